@@ -1,0 +1,92 @@
+package io.headrace.bus.publish;
+
+import io.headrace.bus.ring.Ring;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Room in the ring for one event, to be encoded in place. Owned by one publishing thread, which uses it again for
+ * each of its claims.
+ */
+public final class EventClaim {
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private RingPublisher publisher;
+    private long sequence = -1;
+    private int capacityBytes;
+
+    void open(
+        final RingPublisher owner, final Ring ring, final long claimedSequence, final int claimedBytes) {
+        publisher = owner;
+        sequence = claimedSequence;
+        capacityBytes = claimedBytes;
+        ring.wrapEvent(claimedSequence, claimedBytes, buffer);
+    }
+
+    /**
+     * The buffer to encode into; it ends where the claim ends.
+     *
+     * @return the buffer.
+     */
+    public MutableDirectBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Where in {@link #buffer()} the event begins.
+     *
+     * @return the offset in bytes.
+     */
+    public int offset() {
+        return 0;
+    }
+
+    /**
+     * How many bytes the event may have.
+     *
+     * @return the claimed length in bytes.
+     */
+    public int capacityBytes() {
+        return capacityBytes;
+    }
+
+    /**
+     * The event's place in the total order.
+     *
+     * @return the sequence.
+     */
+    public long sequence() {
+        return sequence;
+    }
+
+    /**
+     * Stamps the event with its sequence and its publish time, and shows it to the subscriptions.
+     *
+     * @param lengthBytes the event's length, as {@link io.headrace.codecs.EventWriter#length()} tells it.
+     * @throws IllegalArgumentException when the length is not between 1 and the capacity; the claim stays open.
+     * @throws IllegalStateException    when the claim is not open.
+     */
+    public void commit(final int lengthBytes) {
+        if (lengthBytes < 1 || lengthBytes > capacityBytes) {
+            throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " capacityBytes=" + capacityBytes);
+        }
+        close().commit(sequence, capacityBytes, lengthBytes, buffer);
+    }
+
+    /**
+     * Gives the room up. Its sequence is used by no event.
+     *
+     * @throws IllegalStateException when the claim is not open.
+     */
+    public void abort() {
+        close().abort(sequence, capacityBytes);
+    }
+
+    private RingPublisher close() {
+        final RingPublisher owner = publisher;
+        if (owner == null) {
+            throw new IllegalStateException("the claim is not open: it was committed or aborted before");
+        }
+        publisher = null;
+        return owner;
+    }
+}

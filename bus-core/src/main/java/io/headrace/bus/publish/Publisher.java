@@ -1,0 +1,73 @@
+package io.headrace.bus.publish;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * Writes events to a bus. Safe for use by several threads at once on a bus with several producers (the default); on
+ * one declared single-producer, by one thread only. No call allocates, locks or throws for a condition of operation:
+ * every answer is the event's sequence, or one of the negative codes.
+ */
+public interface Publisher {
+    /** The slowest gating subscription leaves no room now; trying again may succeed. */
+    long BACK_PRESSURED = -2;
+
+    /** The bus is closed; trying again cannot succeed. */
+    long CLOSED = -4;
+
+    /** The event is longer than {@link #maxEventLengthBytes()}; trying again cannot succeed. */
+    long TOO_LONG = -6;
+
+    /** The bytes offered are not an event; trying again cannot succeed. */
+    long MALFORMED = -7;
+
+    /**
+     * Claims room for one event to be encoded in place. Never blocks. The claim must be committed or aborted by the
+     * same thread without delay: subscriptions cannot pass it.
+     *
+     * @param maxLengthBytes an upper bound of the event's length; the commit may be shorter.
+     * @param claim          filled in on success.
+     * @return the event's sequence, {@link #BACK_PRESSURED}, {@link #CLOSED} or {@link #TOO_LONG}.
+     */
+    long tryClaim(int maxLengthBytes, EventClaim claim);
+
+    /**
+     * As {@link #tryClaim(int, EventClaim)}, but waits for room, in the way of the bus's wait profile.
+     *
+     * @param maxLengthBytes an upper bound of the event's length.
+     * @param claim          filled in on success.
+     * @param timeoutNs      how long to wait at the most, in nanoseconds.
+     * @return the event's sequence, {@link #BACK_PRESSURED} when the time ran out or the thread was interrupted (its
+     * interrupt status is kept), {@link #CLOSED} or {@link #TOO_LONG}.
+     */
+    long claim(int maxLengthBytes, EventClaim claim, long timeoutNs);
+
+    /**
+     * Copies an encoded event to the bus. Never blocks. Bytes that are no event are refused and counted.
+     *
+     * @param buffer      that holds one event as {@link io.headrace.codecs.EventWriter} encodes it.
+     * @param offset      where it begins.
+     * @param lengthBytes its length.
+     * @return the event's sequence, {@link #BACK_PRESSURED}, {@link #CLOSED}, {@link #TOO_LONG} or
+     * {@link #MALFORMED}.
+     */
+    long offer(DirectBuffer buffer, int offset, int lengthBytes);
+
+    /**
+     * As {@link #offer(DirectBuffer, int, int)}, but waits for room.
+     *
+     * @param buffer      that holds one event.
+     * @param offset      where it begins.
+     * @param lengthBytes its length.
+     * @param timeoutNs   how long to wait at the most, in nanoseconds.
+     * @return the event's sequence, {@link #BACK_PRESSURED} when the time ran out or the thread was interrupted (its
+     * interrupt status is kept), {@link #CLOSED}, {@link #TOO_LONG} or {@link #MALFORMED}.
+     */
+    long publish(DirectBuffer buffer, int offset, int lengthBytes, long timeoutNs);
+
+    /**
+     * The longest event that this bus takes.
+     *
+     * @return the length in bytes.
+     */
+    int maxEventLengthBytes();
+}
