@@ -1,0 +1,221 @@
+package io.headrace.codecs;
+
+import java.nio.ByteOrder;
+
+import io.headrace.codecs.sbe.LongBytesEncoder;
+import io.headrace.codecs.sbe.MessageHeaderEncoder;
+import io.headrace.codecs.sbe.ShortBytesEncoder;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The thread of the writer that holds it: what all writers share. It writes the header and an empty block, then
+ * length-prefixed fields strictly in the schema's order, an omitted one as empty.
+ *
+ * <p>Every write is checked against the room there is, because a bus may run with Agrona's own bounds checks off, and
+ * the memory behind an event is another event.
+ */
+final class MessageWriter
+{
+    static final int SHORT_LENGTH_BYTES = ShortBytesEncoder.varDataEncodingOffset();
+    static final int LONG_LENGTH_BYTES = LongBytesEncoder.varDataEncodingOffset();
+    static final int MAX_SHORT_LENGTH = ShortBytesEncoder.lengthMaxValue();
+    static final int MAX_LONG_LENGTH = (int)LongBytesEncoder.lengthMaxValue();
+    static final int NO_LONG_FIELD = -1;
+
+    private static final int NOT_OPEN = -1;
+    private static final int NOT_WRAPPED = Integer.MAX_VALUE;
+
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final int templateId;
+    private final int blockLength;
+    private final int fieldCount;
+    private final int longField;
+
+    private MutableDirectBuffer buffer;
+    private int offset;
+    private int limit;
+    private int position;
+    private int nextField = NOT_WRAPPED;
+    private int openLengthOffset = NOT_OPEN;
+
+    /**
+     * A writer of one message of the schema.
+     *
+     * @param longField index of the field that has a length of 32 bits, or {@link #NO_LONG_FIELD}.
+     */
+    MessageWriter(final int templateId, final int blockLength, final int fieldCount, final int longField)
+    {
+        this.templateId = templateId;
+        this.blockLength = blockLength;
+        this.fieldCount = fieldCount;
+        this.longField = longField;
+    }
+
+    void wrap(final MutableDirectBuffer target, final int messageOffset)
+    {
+        final int room = target.isExpandable() ? Integer.MAX_VALUE : target.capacity();
+        if (messageOffset < 0 || messageOffset > room)
+        {
+            throw new IllegalArgumentException("offset=" + messageOffset + " is outside of capacity=" + room);
+        }
+        nextField = NOT_WRAPPED;
+        buffer = target;
+        offset = messageOffset;
+        limit = room;
+        openLengthOffset = NOT_OPEN;
+        position = messageOffset;
+        ensure(MessageHeaderEncoder.ENCODED_LENGTH + blockLength);
+        header.wrap(target, messageOffset)
+            .blockLength(blockLength)
+            .templateId(templateId)
+            .schemaId(MessageHeaderEncoder.SCHEMA_ID)
+            .version(MessageHeaderEncoder.SCHEMA_VERSION);
+        target.setMemory(blockOffset(), blockLength, (byte)0);
+        position = blockOffset() + blockLength;
+        nextField = 0;
+    }
+
+    int blockOffset()
+    {
+        return offset + MessageHeaderEncoder.ENCODED_LENGTH;
+    }
+
+    int position()
+    {
+        return position;
+    }
+
+    void field(final int index, final DirectBuffer source, final int sourceOffset, final int lengthBytes)
+    {
+        startField(index);
+        append(source, sourceOffset, lengthBytes, index == longField);
+    }
+
+    void field(final int index, final byte[] source)
+    {
+        startField(index);
+        append(source, index == longField);
+    }
+
+    /** Opens the long field and answers where its bytes go. */
+    int beginField(final int index)
+    {
+        startField(index);
+        return beginLong();
+    }
+
+    /** Writes what was omitted as empty. After this no field can be written. */
+    int finish()
+    {
+        startField(fieldCount);
+        nextField = fieldCount;
+        return position - offset;
+    }
+
+    void append(
+        final DirectBuffer source, final int sourceOffset, final int lengthBytes, final boolean isLong)
+    {
+        putLength(lengthBytes, isLong);
+        buffer.putBytes(position, source, sourceOffset, lengthBytes);
+        position += lengthBytes;
+    }
+
+    void append(final byte[] source, final boolean isLong)
+    {
+        putLength(source.length, isLong);
+        buffer.putBytes(position, source);
+        position += source.length;
+    }
+
+    int beginLong()
+    {
+        putLength(0, true);
+        openLengthOffset = position - LONG_LENGTH_BYTES;
+        return position;
+    }
+
+    void endLong(final int lengthBytes)
+    {
+        if (openLengthOffset == NOT_OPEN)
+        {
+            throw new IllegalStateException("nothing was begun that could be ended");
+        }
+        checkLength(lengthBytes, MAX_LONG_LENGTH);
+        ensure(lengthBytes);
+        buffer.putInt(openLengthOffset, lengthBytes, ByteOrder.LITTLE_ENDIAN);
+        openLengthOffset = NOT_OPEN;
+        position += lengthBytes;
+    }
+
+    /** Makes room for a fixed part, such as the header of a group, and answers where it begins. */
+    int claim(final int lengthBytes)
+    {
+        checkNotOpen();
+        ensure(lengthBytes);
+        final int claimed = position;
+        position += lengthBytes;
+        return claimed;
+    }
+
+    private void startField(final int index)
+    {
+        checkNotOpen();
+        if (index < nextField)
+        {
+            throw new IllegalStateException(nextField == NOT_WRAPPED ?
+                "wrap a buffer first" :
+                "field=" + index + " comes after field=" + (nextField - 1) + ", against the schema's order");
+        }
+        while (nextField < index)
+        {
+            putLength(0, nextField == longField);
+            nextField++;
+        }
+        nextField = index + 1;
+    }
+
+    private void putLength(final int lengthBytes, final boolean isLong)
+    {
+        checkNotOpen();
+        checkLength(lengthBytes, isLong ? MAX_LONG_LENGTH : MAX_SHORT_LENGTH);
+        if (isLong)
+        {
+            ensure(LONG_LENGTH_BYTES + lengthBytes);
+            buffer.putInt(position, lengthBytes, ByteOrder.LITTLE_ENDIAN);
+            position += LONG_LENGTH_BYTES;
+        }
+        else
+        {
+            ensure(SHORT_LENGTH_BYTES + lengthBytes);
+            buffer.putShort(position, (short)lengthBytes, ByteOrder.LITTLE_ENDIAN);
+            position += SHORT_LENGTH_BYTES;
+        }
+    }
+
+    private void checkNotOpen()
+    {
+        if (openLengthOffset != NOT_OPEN)
+        {
+            throw new IllegalStateException("what was begun in place must be ended first");
+        }
+    }
+
+    private static void checkLength(final int lengthBytes, final int maxLength)
+    {
+        if (lengthBytes < 0 || lengthBytes > maxLength)
+        {
+            throw new IllegalArgumentException("length=" + lengthBytes + " is not within 0.." + maxLength);
+        }
+    }
+
+    /** Refuses what the buffer has no room for. */
+    void ensure(final int lengthBytes)
+    {
+        if (lengthBytes > limit - position)
+        {
+            throw new IndexOutOfBoundsException(
+                "need=" + lengthBytes + " at position=" + position + " exceeds capacity=" + limit);
+        }
+    }
+}
