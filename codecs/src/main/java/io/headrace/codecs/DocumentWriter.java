@@ -34,6 +34,22 @@ public final class DocumentWriter
     }
 
     /**
+     * Starts a document: writes the SBE header.
+     *
+     * <p>It may use only a part of the buffer, because what lies behind that part belongs to somebody else.
+     *
+     * @param buffer         to encode into.
+     * @param offset         where the message begins.
+     * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
+     * @return this.
+     */
+    public DocumentWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
+    {
+        writer.wrap(buffer, offset, maxLengthBytes);
+        return this;
+    }
+
+    /**
      * The media type of the body, in UTF-8.
      *
      * @param buffer      that holds it.

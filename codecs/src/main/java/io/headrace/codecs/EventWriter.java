@@ -79,6 +79,23 @@ public final class EventWriter
     }
 
     /**
+     * Starts an event: writes the SBE header and clears the block.
+     *
+     * <p>It may use only a part of the buffer, because what lies behind that part belongs to somebody else.
+     *
+     * @param buffer         to encode into.
+     * @param offset         where the event begins.
+     * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
+     * @return this.
+     */
+    public EventWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
+    {
+        writer.wrap(buffer, offset, maxLengthBytes);
+        encoder.wrap(buffer, writer.blockOffset());
+        return this;
+    }
+
+    /**
      * What the payload is. Required.
      *
      * @param kind of the payload.
@@ -284,6 +301,18 @@ public final class EventWriter
     public EventWriter payload(final DirectBuffer buffer, final int offset, final int lengthBytes)
     {
         writer.field(PAYLOAD, buffer, offset, lengthBytes);
+        return this;
+    }
+
+    /**
+     * The payload, already encoded elsewhere.
+     *
+     * @param payload its bytes.
+     * @return this.
+     */
+    public EventWriter payload(final byte[] payload)
+    {
+        writer.field(PAYLOAD, payload);
         return this;
     }
 

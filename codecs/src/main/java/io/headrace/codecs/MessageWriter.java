@@ -52,17 +52,39 @@ final class MessageWriter
         this.longField = longField;
     }
 
+    /** Starts a message that may use the buffer to its end. */
     void wrap(final MutableDirectBuffer target, final int messageOffset)
     {
-        final int room = target.isExpandable() ? Integer.MAX_VALUE : target.capacity();
-        if (messageOffset < 0 || messageOffset > room)
+        start(target, messageOffset, capacityOf(target));
+    }
+
+    /** Starts a message that may use so many bytes of the buffer. */
+    void wrap(final MutableDirectBuffer target, final int messageOffset, final int maxLengthBytes)
+    {
+        final int room = capacityOf(target);
+        if (maxLengthBytes < 0 || maxLengthBytes > room - messageOffset)
         {
-            throw new IllegalArgumentException("offset=" + messageOffset + " is outside of capacity=" + room);
+            throw new IllegalArgumentException(
+                "maxLength=" + maxLengthBytes + " at offset=" + messageOffset + " is outside of capacity=" + room);
         }
+        start(target, messageOffset, messageOffset + maxLengthBytes);
+    }
+
+    private static int capacityOf(final MutableDirectBuffer target)
+    {
+        return target.isExpandable() ? Integer.MAX_VALUE : target.capacity();
+    }
+
+    private void start(final MutableDirectBuffer target, final int messageOffset, final int end)
+    {
         nextField = NOT_WRAPPED;
+        if (messageOffset < 0 || messageOffset > end)
+        {
+            throw new IllegalArgumentException("offset=" + messageOffset + " is outside of capacity=" + end);
+        }
         buffer = target;
         offset = messageOffset;
-        limit = room;
+        limit = end;
         openLengthOffset = NOT_OPEN;
         position = messageOffset;
         ensure(MessageHeaderEncoder.ENCODED_LENGTH + blockLength);
@@ -71,9 +93,23 @@ final class MessageWriter
             .templateId(templateId)
             .schemaId(MessageHeaderEncoder.SCHEMA_ID)
             .version(MessageHeaderEncoder.SCHEMA_VERSION);
-        target.setMemory(blockOffset(), blockLength, (byte)0);
         position = blockOffset() + blockLength;
+        clear(blockOffset(), position);
         nextField = 0;
+    }
+
+    /** In plain stores: for so few bytes a call of setMemory costs more than they do. */
+    private void clear(final int from, final int to)
+    {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES)
+        {
+            buffer.putLong(at, 0);
+        }
+        for (; at < to; at++)
+        {
+            buffer.putByte(at, (byte)0);
+        }
     }
 
     int blockOffset()
@@ -117,15 +153,21 @@ final class MessageWriter
         final DirectBuffer source, final int sourceOffset, final int lengthBytes, final boolean isLong)
     {
         putLength(lengthBytes, isLong);
-        buffer.putBytes(position, source, sourceOffset, lengthBytes);
-        position += lengthBytes;
+        if (lengthBytes > 0)
+        {
+            buffer.putBytes(position, source, sourceOffset, lengthBytes);
+            position += lengthBytes;
+        }
     }
 
     void append(final byte[] source, final boolean isLong)
     {
         putLength(source.length, isLong);
-        buffer.putBytes(position, source);
-        position += source.length;
+        if (source.length > 0)
+        {
+            buffer.putBytes(position, source);
+            position += source.length;
+        }
     }
 
     int beginLong()
@@ -152,6 +194,10 @@ final class MessageWriter
     int claim(final int lengthBytes)
     {
         checkNotOpen();
+        if (nextField == NOT_WRAPPED)
+        {
+            throw new IllegalStateException("wrap a buffer first");
+        }
         ensure(lengthBytes);
         final int claimed = position;
         position += lengthBytes;

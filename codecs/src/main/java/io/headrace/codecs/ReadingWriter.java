@@ -40,6 +40,24 @@ public final class ReadingWriter
     }
 
     /**
+     * Starts a reading: writes the SBE header, clears the block and sets the quality to GOOD.
+     *
+     * <p>It may use only a part of the buffer, because what lies behind that part belongs to somebody else.
+     *
+     * @param buffer         to encode into.
+     * @param offset         where the message begins.
+     * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
+     * @return this.
+     */
+    public ReadingWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
+    {
+        writer.wrap(buffer, offset, maxLengthBytes);
+        encoder.wrap(buffer, writer.blockOffset());
+        encoder.quality(Quality.GOOD);
+        return this;
+    }
+
+    /**
      * When the sensor took the value.
      *
      * @param timeNs since the Unix epoch.

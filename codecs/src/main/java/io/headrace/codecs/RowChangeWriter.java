@@ -48,12 +48,23 @@ public final class RowChangeWriter
     public RowChangeWriter wrap(final MutableDirectBuffer target, final int offset)
     {
         writer.wrap(target, offset);
-        encoder.wrap(target, writer.blockOffset());
-        buffer = target;
-        counted = false;
-        columnsLeft = 0;
-        nextValue = NO_VALUE_EXPECTED;
-        return this;
+        return started(target);
+    }
+
+    /**
+     * Starts a row change: writes the SBE header and clears the block.
+     *
+     * <p>It may use only a part of the buffer, because what lies behind that part belongs to somebody else.
+     *
+     * @param target         to encode into.
+     * @param offset         where the message begins.
+     * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
+     * @return this.
+     */
+    public RowChangeWriter wrap(final MutableDirectBuffer target, final int offset, final int maxLengthBytes)
+    {
+        writer.wrap(target, offset, maxLengthBytes);
+        return started(target);
     }
 
     /**
@@ -365,6 +376,16 @@ public final class RowChangeWriter
     {
         checkColumnsDone();
         return writer.finish();
+    }
+
+    private RowChangeWriter started(final MutableDirectBuffer target)
+    {
+        encoder.wrap(target, writer.blockOffset());
+        buffer = target;
+        counted = false;
+        columnsLeft = 0;
+        nextValue = NO_VALUE_EXPECTED;
+        return this;
     }
 
     private void openColumn(final ColumnType columnType, final boolean key)

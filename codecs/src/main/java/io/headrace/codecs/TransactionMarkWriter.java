@@ -29,6 +29,23 @@ public final class TransactionMarkWriter
     }
 
     /**
+     * Starts a mark: writes the SBE header and clears the block.
+     *
+     * <p>It may use only a part of the buffer, because what lies behind that part belongs to somebody else.
+     *
+     * @param buffer         to encode into.
+     * @param offset         where the message begins.
+     * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
+     * @return this.
+     */
+    public TransactionMarkWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
+    {
+        writer.wrap(buffer, offset, maxLengthBytes);
+        encoder.wrap(buffer, writer.blockOffset());
+        return this;
+    }
+
+    /**
      * Whether the transaction begins or ends here. Required.
      *
      * @param mark BEGIN or COMMIT.

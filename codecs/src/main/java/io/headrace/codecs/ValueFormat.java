@@ -27,12 +27,13 @@ final class ValueFormat
 
     static boolean lengthFits(final ColumnType type, final ValueState state, final int lengthBytes)
     {
-        if (state == ValueState.VALUE)
+        return switch (state)
         {
-            final int expected = LENGTHS[type.value()];
-            return expected == ANY_LENGTH || expected == lengthBytes;
-        }
-        return state == ValueState.SOURCE_TEXT || lengthBytes == 0 && state != ValueState.NULL_VAL;
+            case VALUE -> LENGTHS[type.value()] == ANY_LENGTH || LENGTHS[type.value()] == lengthBytes;
+            case SOURCE_TEXT -> true;
+            case ABSENT, NULL_VALUE, UNCHANGED -> lengthBytes == 0;
+            default -> false;
+        };
     }
 
     private static int lengthOf(final ColumnType type)
