@@ -24,6 +24,7 @@ public final class EventBatch {
     private final EventView view = new EventView();
     private int[] offsets;
     private int[] lengths;
+    private long[] publishedAtNs;
     private int count;
     private int usedBytes;
     private int windowFrom;
@@ -45,6 +46,7 @@ public final class EventBatch {
         buffer.wrap(BufferUtil.allocateDirectAligned(Math.min(INITIAL_BYTES, this.maxBytes), ALIGNMENT));
         offsets = new int[Math.min(INITIAL_EVENTS, maxEvents)];
         lengths = new int[offsets.length];
+        publishedAtNs = new long[offsets.length];
     }
 
     /** Empties the batch. */
@@ -62,9 +64,11 @@ public final class EventBatch {
      * @param source      that holds the event.
      * @param offset      where it begins.
      * @param lengthBytes its length.
+     * @param eventPublishedAtNs when it was committed, on the monotonic clock.
      * @return false when it does not fit within the bounds; the batch is then as it was.
      */
-    public boolean append(final DirectBuffer source, final int offset, final int lengthBytes) {
+    public boolean append(
+        final DirectBuffer source, final int offset, final int lengthBytes, final long eventPublishedAtNs) {
         final int alignedLength = BitUtil.align(lengthBytes, Long.BYTES);
         if (count == maxEvents || alignedLength > maxBytes - usedBytes) {
             return false;
@@ -73,6 +77,7 @@ public final class EventBatch {
             final int newLength = Math.min(maxEvents, count * 2);
             offsets = Arrays.copyOf(offsets, newLength);
             lengths = Arrays.copyOf(lengths, newLength);
+            publishedAtNs = Arrays.copyOf(publishedAtNs, newLength);
         }
         if (usedBytes + alignedLength > buffer.capacity()) {
             grow(usedBytes + alignedLength);
@@ -80,6 +85,7 @@ public final class EventBatch {
         buffer.putBytes(usedBytes, source, offset, lengthBytes);
         offsets[count] = usedBytes;
         lengths[count] = lengthBytes;
+        publishedAtNs[count] = eventPublishedAtNs;
         usedBytes += alignedLength;
         count++;
         windowFrom = 0;
@@ -106,6 +112,28 @@ public final class EventBatch {
         }
         windowFrom = from;
         windowTo = to;
+    }
+
+    /**
+     * Takes one event out; the others keep their order.
+     *
+     * @param index in the window, from 0 to {@link #size()} - 1.
+     */
+    public void remove(final int index) {
+        final int held = windowFrom + checked(index);
+        final int behind = count - held - 1;
+        System.arraycopy(offsets, held + 1, offsets, held, behind);
+        System.arraycopy(lengths, held + 1, lengths, held, behind);
+        System.arraycopy(publishedAtNs, held + 1, publishedAtNs, held, behind);
+        count--;
+        windowTo--;
+    }
+
+    private int checked(final int index) {
+        if (index < 0 || index >= size()) {
+            throw new IndexOutOfBoundsException("index=" + index + " size=" + size());
+        }
+        return index;
     }
 
     /**
@@ -142,15 +170,22 @@ public final class EventBatch {
      * @return a view that the next call moves to another event.
      */
     public EventView event(final int index) {
-        if (index < 0 || index >= size()) {
-            throw new IndexOutOfBoundsException("index=" + index + " size=" + size());
-        }
-        final int held = windowFrom + index;
+        final int held = windowFrom + checked(index);
         final DecodeError error = view.wrap(buffer, offsets[held], lengths[held]);
         if (error != DecodeError.NONE) {
             throw new IllegalStateException("event index=" + index + " was accepted by the bus but is " + error);
         }
         return view;
+    }
+
+    /**
+     * When an event was committed to the bus.
+     *
+     * @param index from 0 to {@link #size()} - 1.
+     * @return nanoseconds on the monotonic clock.
+     */
+    public long publishedAtNs(final int index) {
+        return publishedAtNs[windowFrom + checked(index)];
     }
 
     /**

@@ -2,13 +2,26 @@ package io.headrace.bus.publish;
 
 import io.headrace.bus.ring.Ring;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * Room in the ring for one event, to be encoded in place. Owned by one publishing thread, which uses it again for
  * each of its claims.
  */
 public final class EventClaim {
+    private static final int WAIT_SPINS = 100;
+    private static final int WAIT_YIELDS = 20;
+    private static final long WAIT_MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final long WAIT_MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    /** How its thread waits for room. */
+    final IdleStrategy waiting =
+        new BackoffIdleStrategy(WAIT_SPINS, WAIT_YIELDS, WAIT_MIN_PARK_NS, WAIT_MAX_PARK_NS);
+
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private RingPublisher publisher;
     private long sequence = -1;

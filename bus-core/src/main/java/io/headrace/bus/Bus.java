@@ -1,0 +1,273 @@
+package io.headrace.bus;
+
+import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.monitor.BusClock;
+import io.headrace.bus.monitor.Counters;
+import io.headrace.bus.monitor.HealthIndicator;
+import io.headrace.bus.publish.Publisher;
+import io.headrace.bus.publish.RingPublisher;
+import io.headrace.bus.ring.Ring;
+import io.headrace.bus.subscription.BufferedSubscription;
+import io.headrace.bus.subscription.DirectSubscription;
+import io.headrace.bus.subscription.EventHandler;
+import io.headrace.bus.subscription.Subscription;
+import io.headrace.bus.subscription.SubscriptionContext;
+import io.headrace.bus.subscription.TopicSelector;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+
+/**
+ * One ring, one total order, and those who publish to it and subscribe to it. Safe for use by any thread; publishers
+ * and subscriptions may come and go while it runs, and the others lose nothing by it.
+ *
+ * <pre>{@code
+ * try (Bus bus = new Bus(new BusContext())) {
+ *     bus.subscribe("audit", TopicSelector.of("erp.*"), event -> audit(event));
+ *     Publisher publisher = bus.newPublisher("erp");
+ *     long sequence = publisher.offer(buffer, 0, writer.length());
+ * }
+ * }</pre>
+ */
+public final class Bus implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+    private static final int CONDUCTOR_INTERVAL_MS = 10;
+    private static final int CLOSE_RETRY_MS = 2000;
+    private static final long DRAIN_LOOK_INTERVAL_NS = 1_000_000;
+
+    private final BusContext context;
+    private final Ring ring;
+    private final BusClock clock;
+    private final Counters counters = new Counters();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Map<Subscription, AgentRunner> directRunners = new ConcurrentHashMap<>();
+    private final AgentRunner conductorRunner;
+    private volatile boolean closed;
+
+    /**
+     * Makes a bus and starts its conductor.
+     *
+     * @param context its configuration.
+     * @throws IllegalArgumentException when a value is out of its range, with {@code name=value}.
+     */
+    public Bus(final BusContext context) {
+        this.context = context;
+        ring = new Ring(
+            context.capacity(), context.slotBytes(), context.producerMode(), context.waitProfile(), 0);
+        clock = new BusClock(context.nanoClock(), context.epochClock());
+        conductorRunner = new AgentRunner(
+            new SleepingMillisIdleStrategy(CONDUCTOR_INTERVAL_MS),
+            failure -> LOG.error("The conductor failed", failure),
+            null,
+            new BusConductor(subscriptions, clock, context.capacity()));
+        AgentRunner.startOnThread(conductorRunner, Bus::daemon);
+    }
+
+    private static Thread daemon(final Runnable work) {
+        final Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Makes a publisher. Its counters are {@code publisher.NAME.*}; publishers of one name share them.
+     *
+     * @param name for the counters.
+     * @return the publisher.
+     */
+    public Publisher newPublisher(final String name) {
+        return new RingPublisher(name, ring, clock, counters, () -> closed);
+    }
+
+    /**
+     * Adds a direct subscription with a thread of its own. It gets what is published from now on.
+     *
+     * @param name    unique on the bus.
+     * @param topics  what it selects.
+     * @param handler of the events; it must not block.
+     * @return the subscription.
+     * @throws IllegalArgumentException when the name is taken.
+     */
+    public Subscription subscribe(final String name, final TopicSelector topics, final EventHandler handler) {
+        final DirectSubscription subscription = addDirect(name, topics, handler);
+        final AgentRunner runner = new AgentRunner(
+            context.waitProfile().idleStrategy(ring.signal(), subscription::hasFrame),
+            failure -> LOG.error("Subscription {} failed", name, failure),
+            null,
+            subscription);
+        directRunners.put(subscription, runner);
+        AgentRunner.startOnThread(runner);
+        return subscription;
+    }
+
+    /**
+     * Adds a direct subscription without a thread: the caller steps it by {@link DirectSubscription#doWork()}.
+     *
+     * @param name    unique on the bus.
+     * @param topics  what it selects.
+     * @param handler of the events.
+     * @return the subscription.
+     * @throws IllegalArgumentException when the name is taken.
+     */
+    public synchronized DirectSubscription addDirect(
+        final String name, final TopicSelector topics, final EventHandler handler) {
+        checkNew(name);
+        final DirectSubscription subscription = new DirectSubscription(
+            name, topics, handler, ring, clock, counters, new HealthIndicator("subscription " + name));
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    /**
+     * Adds a buffered subscription. It gets what is published from now on.
+     *
+     * @param subscriptionContext its configuration.
+     * @param sinks               makes the sink of each lane, from 0.
+     * @return the subscription.
+     * @throws IllegalArgumentException when the name is taken or the configuration does not hold.
+     */
+    public Subscription subscribe(final SubscriptionContext subscriptionContext, final IntFunction<Sink> sinks) {
+        return subscribe(
+            subscriptionContext, new HealthIndicator("subscription " + subscriptionContext.name()), sinks);
+    }
+
+    /**
+     * As {@link #subscribe(SubscriptionContext, IntFunction)}, with a health that the sinks share.
+     *
+     * @param subscriptionContext its configuration.
+     * @param health              of the subscription and its sinks.
+     * @param sinks               makes the sink of each lane, from 0.
+     * @return the subscription.
+     * @throws IllegalArgumentException when the name is taken or the configuration does not hold.
+     */
+    public synchronized Subscription subscribe(
+        final SubscriptionContext subscriptionContext, final HealthIndicator health, final IntFunction<Sink> sinks) {
+        subscriptionContext.conclude();
+        checkNew(subscriptionContext.name());
+        final BufferedSubscription subscription = new BufferedSubscription(
+            subscriptionContext, ring, context.waitProfile(), clock, counters, health, sinks);
+        subscriptions.add(subscription);
+        subscription.start();
+        return subscription;
+    }
+
+    private void checkNew(final String name) {
+        if (closed) {
+            throw new IllegalStateException("the bus is closed");
+        }
+        if (subscriptions.stream().anyMatch(subscription -> subscription.name().equals(name))) {
+            throw new IllegalArgumentException("name=" + name + " is a subscription of this bus already");
+        }
+    }
+
+    /**
+     * Ends a subscription and forgets its position. The others are not touched.
+     *
+     * @param subscription of this bus.
+     */
+    public void unsubscribe(final Subscription subscription) {
+        end(subscription);
+        subscriptions.remove(subscription);
+        counters.removeAll("subscription." + subscription.name() + ".");
+    }
+
+    private void end(final Subscription subscription) {
+        final AgentRunner runner = directRunners.remove(subscription);
+        if (runner != null) {
+            runner.close(CLOSE_RETRY_MS, thread ->
+                LOG.warn("Handler thread {} is still busy and is interrupted", thread.getName()));
+        } else {
+            subscription.close();
+        }
+    }
+
+    /**
+     * How far every lossless subscription has finished: what a source may confirm upstream.
+     *
+     * @return the sequence; the last one claimed when there is no lossless subscription.
+     */
+    public long finishedSequence() {
+        // Read before the positions: an event claimed meanwhile must not count as finished by nobody.
+        long finishedSequence = ring.claimedSequence();
+        for (final Subscription subscription : subscriptions) {
+            if (subscription.lossless()) {
+                finishedSequence = Math.min(finishedSequence, subscription.position());
+            }
+        }
+        return finishedSequence;
+    }
+
+    /**
+     * Waits until every lossless subscription that has not stopped has finished everything published before this call.
+     *
+     * @param timeout how long to wait at the most.
+     * @return true when they have.
+     */
+    public boolean drain(final Duration timeout) {
+        final long untilSequence = ring.claimedSequence();
+        final long deadlineNs = clock.nanoTime() + timeout.toNanos();
+        while (!drained(untilSequence)) {
+            if (clock.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(DRAIN_LOOK_INTERVAL_NS);
+        }
+        return true;
+    }
+
+    private boolean drained(final long untilSequence) {
+        return subscriptions.stream()
+            .filter(subscription -> subscription.lossless() && !subscription.stopped())
+            .allMatch(subscription -> subscription.position() >= untilSequence);
+    }
+
+    /** {@return the subscriptions, in the order in which they were added} */
+    public List<Subscription> subscriptions() {
+        return List.copyOf(subscriptions);
+    }
+
+    /** {@return the counters of the bus and of everything attached to it} */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** {@return the clocks of the bus} */
+    public BusClock clock() {
+        return clock;
+    }
+
+    /** {@return the configuration} */
+    public BusContext context() {
+        return context;
+    }
+
+    /** {@return the last sequence claimed, -1 when nothing was published yet} */
+    public long claimedSequence() {
+        return ring.claimedSequence();
+    }
+
+    /**
+     * Takes no more events, and ends every subscription as it stands; {@link #drain(Duration)} comes first where
+     * nothing may be left undelivered. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        subscriptions.forEach(this::end);
+        conductorRunner.close();
+    }
+}

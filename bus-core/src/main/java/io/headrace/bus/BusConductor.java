@@ -1,0 +1,53 @@
+package io.headrace.bus;
+
+import io.headrace.bus.monitor.BusClock;
+import io.headrace.bus.subscription.BufferedSubscription;
+import io.headrace.bus.subscription.Subscription;
+import org.agrona.concurrent.Agent;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a bus must do beside the events' way: moves slow subscriptions out of the publishers' way where their policy
+ * allows it, and keeps the epoch clock's offset fresh. Owned by the conductor's thread, which makes its rounds every
+ * few milliseconds.
+ */
+final class BusConductor implements Agent {
+    /** A sink that is busy while this part of the ring is waiting for it is evicted: the rest is room for bursts. */
+    private static final int EVICTION_LAG_DIVISOR = 2;
+    private static final long CLOCK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final List<Subscription> subscriptions;
+    private final BusClock clock;
+    private final int lagLimitSlots;
+    private long nextClockNs;
+
+    BusConductor(final List<Subscription> subscriptions, final BusClock clock, final int capacity) {
+        this.subscriptions = subscriptions;
+        this.clock = clock;
+        this.lagLimitSlots = capacity / EVICTION_LAG_DIVISOR;
+        this.nextClockNs = clock.nanoTime() + CLOCK_INTERVAL_NS;
+    }
+
+    @Override
+    public int doWork() {
+        int workCount = 0;
+        for (final Subscription subscription : subscriptions) {
+            if (subscription instanceof final BufferedSubscription buffered) {
+                workCount += buffered.evictSlowLanes(lagLimitSlots);
+            }
+        }
+        final long nowNs = clock.nanoTime();
+        if (nowNs - nextClockNs >= 0) {
+            nextClockNs = nowNs + CLOCK_INTERVAL_NS;
+            clock.resample();
+        }
+        return workCount;
+    }
+
+    @Override
+    public String roleName() {
+        return "headrace-conductor";
+    }
+}

@@ -1,0 +1,96 @@
+package io.headrace.bus;
+
+import io.headrace.bus.ring.ProducerMode;
+import io.headrace.bus.ring.WaitProfile;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/** The configuration of a {@link Bus}. Set up by one thread; the ring checks the ranges when the bus is made. */
+public final class BusContext {
+    private int capacity = 1 << 16;
+    private int slotBytes = 256;
+    private ProducerMode producerMode = ProducerMode.MULTI;
+    private WaitProfile waitProfile = WaitProfile.ECO;
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
+
+    /**
+     * Sets the size of the ring.
+     *
+     * @param slots     the number of slots, a power of two; 65536 unless set.
+     * @param bytesEach the size of a slot, a power of two; 256 unless set.
+     * @return this.
+     */
+    public BusContext ring(final int slots, final int bytesEach) {
+        this.capacity = slots;
+        this.slotBytes = bytesEach;
+        return this;
+    }
+
+    /** {@return the number of slots} */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** {@return the size of a slot in bytes} */
+    public int slotBytes() {
+        return slotBytes;
+    }
+
+    /**
+     * Sets how many threads publish.
+     *
+     * @param value {@link ProducerMode#MULTI} unless set.
+     * @return this.
+     */
+    public BusContext producerMode(final ProducerMode value) {
+        this.producerMode = value;
+        return this;
+    }
+
+    /** {@return how many threads publish} */
+    public ProducerMode producerMode() {
+        return producerMode;
+    }
+
+    /**
+     * Sets how subscriptions wait.
+     *
+     * @param value {@link WaitProfile#ECO} unless set.
+     * @return this.
+     */
+    public BusContext waitProfile(final WaitProfile value) {
+        this.waitProfile = value;
+        return this;
+    }
+
+    /** {@return how subscriptions wait} */
+    public WaitProfile waitProfile() {
+        return waitProfile;
+    }
+
+    /**
+     * Sets the clocks.
+     *
+     * @param monotonic for durations.
+     * @param epoch     for times that leave the process.
+     * @return this.
+     */
+    public BusContext clocks(final NanoClock monotonic, final EpochNanoClock epoch) {
+        this.nanoClock = monotonic;
+        this.epochClock = epoch;
+        return this;
+    }
+
+    /** {@return the clock for durations} */
+    public NanoClock nanoClock() {
+        return nanoClock;
+    }
+
+    /** {@return the clock for times that leave the process} */
+    public EpochNanoClock epochClock() {
+        return epochClock;
+    }
+}

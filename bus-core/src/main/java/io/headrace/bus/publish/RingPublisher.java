@@ -1,0 +1,161 @@
+package io.headrace.bus.publish;
+
+import io.headrace.bus.monitor.BusClock;
+import io.headrace.bus.monitor.Counters;
+import io.headrace.bus.ring.Ring;
+import io.headrace.codecs.DecodeError;
+import io.headrace.codecs.EventStamp;
+import io.headrace.codecs.EventView;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * The publisher of one source: claims from the ring, stamps what is committed with its sequence and publish time, and
+ * counts. Safe for several threads, as {@link Publisher} says; its counters are shared by them.
+ */
+public final class RingPublisher implements Publisher {
+    private final Ring ring;
+    private final BusClock clock;
+    private final BooleanSupplier closed;
+    private final AtomicCounter publishedEvents;
+    private final AtomicCounter publishedBytes;
+    private final AtomicCounter backPressured;
+    private final AtomicCounter refused;
+    /** The claim of {@link #offer}, and its view of what is offered: one for each thread that ever offers. */
+    private final ThreadLocal<OfferState> offerState = ThreadLocal.withInitial(OfferState::new);
+
+    private static final class OfferState {
+        final EventClaim claim = new EventClaim();
+        final EventView view = new EventView();
+    }
+
+    /**
+     * Makes a publisher.
+     *
+     * @param name     for the counters, {@code publisher.NAME.*}.
+     * @param ring     to publish to.
+     * @param clock    to stamp with.
+     * @param counters to count in.
+     * @param closed   whether the bus takes no more events.
+     */
+    public RingPublisher(
+        final String name,
+        final Ring ring,
+        final BusClock clock,
+        final Counters counters,
+        final BooleanSupplier closed) {
+        this.ring = ring;
+        this.clock = clock;
+        this.closed = closed;
+        final String prefix = "publisher." + name + ".";
+        publishedEvents = counters.counter(prefix + "published-events");
+        publishedBytes = counters.counter(prefix + "published-bytes");
+        backPressured = counters.counter(prefix + "back-pressured");
+        refused = counters.counter(prefix + "refused");
+    }
+
+    @Override
+    public long tryClaim(final int maxLengthBytes, final EventClaim claim) {
+        final long sequence = claimOnce(maxLengthBytes, claim);
+        if (sequence == BACK_PRESSURED) {
+            backPressured.increment();
+        }
+        return sequence;
+    }
+
+    private long claimOnce(final int maxLengthBytes, final EventClaim claim) {
+        if (maxLengthBytes < 1 || maxLengthBytes > ring.maxEventLengthBytes()) {
+            refused.increment();
+            return TOO_LONG;
+        }
+        if (closed.getAsBoolean()) {
+            return CLOSED;
+        }
+        final long sequence = ring.tryClaim(maxLengthBytes);
+        if (sequence >= 0) {
+            claim.open(this, ring, sequence, maxLengthBytes);
+        }
+        return sequence;
+    }
+
+    void commit(
+        final long sequence, final int claimedBytes, final int lengthBytes, final MutableDirectBuffer event) {
+        final long nowNs = clock.nanoTime();
+        EventStamp.stamp(event, 0, sequence, clock.epochNs(nowNs));
+        ring.commit(sequence, claimedBytes, lengthBytes, nowNs);
+        publishedEvents.increment();
+        publishedBytes.getAndAdd(lengthBytes);
+    }
+
+    void abort(final long sequence, final int claimedBytes) {
+        ring.commit(sequence, claimedBytes, 0, clock.nanoTime());
+    }
+
+    @Override
+    public long claim(final int maxLengthBytes, final EventClaim claim, final long timeoutNs) {
+        long sequence = claimOnce(maxLengthBytes, claim);
+        if (sequence != BACK_PRESSURED) {
+            return sequence;
+        }
+        backPressured.increment();
+        final long deadlineNs = clock.nanoTime() + timeoutNs;
+        while (sequence == BACK_PRESSURED
+            && clock.nanoTime() - deadlineNs < 0
+            && !Thread.currentThread().isInterrupted()) {
+            claim.waiting.idle();
+            sequence = claimOnce(maxLengthBytes, claim);
+        }
+        claim.waiting.reset();
+        return sequence;
+    }
+
+    @Override
+    public long offer(final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        final OfferState state = offerState.get();
+        final long refusal = check(state.view, buffer, offset, lengthBytes);
+        return refusal < 0 ? refusal :
+            copy(tryClaim(lengthBytes, state.claim), state.claim, buffer, offset, lengthBytes);
+    }
+
+    @Override
+    public long publish(
+        final DirectBuffer buffer, final int offset, final int lengthBytes, final long timeoutNs) {
+        final OfferState state = offerState.get();
+        final long refusal = check(state.view, buffer, offset, lengthBytes);
+        return refusal < 0 ? refusal :
+            copy(claim(lengthBytes, state.claim, timeoutNs), state.claim, buffer, offset, lengthBytes);
+    }
+
+    private long check(final EventView view, final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        if (lengthBytes > ring.maxEventLengthBytes()) {
+            refused.increment();
+            return TOO_LONG;
+        }
+        if (view.wrap(buffer, offset, lengthBytes) != DecodeError.NONE) {
+            refused.increment();
+            return MALFORMED;
+        }
+        return 0;
+    }
+
+    private long copy(
+        final long sequence,
+        final EventClaim claim,
+        final DirectBuffer buffer,
+        final int offset,
+        final int lengthBytes) {
+        if (sequence >= 0) {
+            claim.buffer().putBytes(claim.offset(), buffer, offset, lengthBytes);
+            claim.commit(lengthBytes);
+        }
+        return sequence;
+    }
+
+    @Override
+    public int maxEventLengthBytes() {
+        return ring.maxEventLengthBytes();
+    }
+}
