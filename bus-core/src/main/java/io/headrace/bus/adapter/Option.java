@@ -42,14 +42,16 @@ public @interface Option {
     String example() default "";
 
     /**
-     * The smallest allowed value of a number, duration or size, as it would be written in a configuration.
+     * The smallest allowed value of a number, duration or size, as it would be written in a configuration; for a list
+     * or a map the smallest number of entries, which makes it a required option unless it is 0.
      *
      * @return the minimum, or an empty string for no bound.
      */
     String min() default "";
 
     /**
-     * The largest allowed value of a number, duration or size, as it would be written in a configuration.
+     * The largest allowed value of a number, duration or size, as it would be written in a configuration; for a list
+     * or a map the largest number of entries.
      *
      * @return the maximum, or an empty string for no bound.
      */

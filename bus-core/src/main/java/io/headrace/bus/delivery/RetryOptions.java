@@ -24,9 +24,9 @@ public record RetryOptions(
     @Option(value = "The random part of each pause, so that many flows do not retry at once: 0 for none, 0.2 for up "
         + "to a fifth more or less.", defaultValue = "0.2", min = "0", max = "1") double jitter,
     @Option(value = "How often a batch is tried again before the flow stops. Without it: without end.",
-        example = "100") Optional<Integer> maxRetries,
+        min = "0", example = "100") Optional<Integer> maxRetries,
     @Option(value = "How long a batch is tried again before the flow stops. Without it: without end.",
-        example = "1h") Optional<Duration> maxDuration) implements CheckedOptions {
+        min = "1ms", example = "1h") Optional<Duration> maxDuration) implements CheckedOptions {
 
     /** {@return the defaults} */
     public static RetryOptions defaults() {

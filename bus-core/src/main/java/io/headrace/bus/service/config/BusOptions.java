@@ -1,0 +1,65 @@
+package io.headrace.bus.service.config;
+
+import io.headrace.bus.BusContext;
+import io.headrace.bus.adapter.CheckedOptions;
+import io.headrace.bus.adapter.Option;
+import io.headrace.bus.ring.ProducerMode;
+import io.headrace.bus.ring.WaitProfile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The options of the ring: the section {@code bus}. Immutable.
+ *
+ * @param capacity    in slots.
+ * @param slotBytes   the size of a slot.
+ * @param waitProfile how threads wait.
+ * @param producers   how many threads publish.
+ */
+public record BusOptions(
+    @Option(value = "The size of the ring in slots: a power of two from 64 to 16777216.", defaultValue = "65536",
+        min = "64", max = "16777216")
+    int capacity,
+    @Option(value = "The size of a slot in bytes: a power of two from 64 to 4096. An event takes as many slots as it" +
+        " needs.", defaultValue = "256", min = "64", max = "4096")
+    int slotBytes,
+    @Option(value = "How threads wait for events: `eco` blocks until it is signalled and costs next to nothing when" +
+        " idle, `yield` and `spin` keep a core busy for each thread and react faster.", defaultValue = "eco")
+    WaitProfile waitProfile,
+    @Option(value = "Whether one thread publishes or several: `single` makes claims cheaper and is right only with" +
+        " one source that publishes from one thread.", defaultValue = "multi")
+    ProducerMode producers) implements CheckedOptions {
+    /** The largest ring in bytes: the largest power of two that one buffer can hold. */
+    public static final long MAX_RING_BYTES = 1L << 30;
+
+    @Override
+    public List<OptionProblem> problems() {
+        final List<OptionProblem> problems = new ArrayList<>();
+        requirePowerOfTwo("capacity", capacity, problems);
+        requirePowerOfTwo("slotBytes", slotBytes, problems);
+        if (problems.isEmpty() && (long)capacity * slotBytes > MAX_RING_BYTES) {
+            problems.add(new OptionProblem("capacity",
+                capacity + " slots of " + slotBytes + " bytes are more than the " + MAX_RING_BYTES +
+                " bytes that a ring may have", "Give at most " + MAX_RING_BYTES / slotBytes));
+        }
+        return problems;
+    }
+
+    /**
+     * The bus that these options describe.
+     *
+     * @return its configuration.
+     */
+    public BusContext busContext() {
+        return new BusContext().ring(capacity, slotBytes).waitProfile(waitProfile).producerMode(producers);
+    }
+
+    private static void requirePowerOfTwo(final String option, final int value, final List<OptionProblem> problems) {
+        if (Integer.bitCount(value) != 1) {
+            final int below = Integer.highestOneBit(value);
+            problems.add(new OptionProblem(option, "'" + value + "' is not a power of two",
+                "Give " + below + " or " + below * 2));
+        }
+    }
+}
