@@ -2,6 +2,7 @@ package io.headrace.codecs;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -161,6 +162,22 @@ class HostileInputTest
             probe.readAll();
         }
         assertSame(DecodeError.TRUNCATED, probe.wrap(buffer, length, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldShowNothingAfterARefusalHoweverFarInTheLastMessageLay(final Probe probe)
+    {
+        final byte[] message = Samples.of(probe);
+        probe.wrap(new UnsafeBuffer(new byte[0]), 0, 0);
+        final List<Object> nothing = probe.readAll();
+        final int offset = 100_000;
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[offset + message.length]);
+        buffer.putBytes(offset, message);
+        assertSame(DecodeError.NONE, probe.wrap(buffer, offset, message.length));
+        assertNotEquals(nothing, probe.readAll());
+        assertSame(DecodeError.TRUNCATED, probe.wrap(buffer, offset, message.length - 1));
+        assertEquals(nothing, probe.readAll());
     }
 
     @ParameterizedTest
