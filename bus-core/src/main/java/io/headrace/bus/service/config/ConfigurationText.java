@@ -1,5 +1,6 @@
 package io.headrace.bus.service.config;
 
+import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.Event;
@@ -97,6 +98,11 @@ final class ConfigurationText {
                 "Look for characters that cannot be printed, for %YAML lines, and for too many aliases");
         }
         return Optional.empty();
+    }
+
+    /** The maps, lists and values that a default or an example stands for. */
+    static Object plainTree(final String yaml) {
+        return new Load(LoadSettings.builder().setCodePointLimit(MAX_BYTES).build()).loadFromString(yaml);
     }
 
     /** What the library says, in so far as it cannot hold a piece of the text. */

@@ -83,7 +83,8 @@ final class OptionBinder {
                 "(" + descriptor.typeText() + ")");
             return Optional.empty();
         }
-        return descriptor.defaultValue().isPresent() ? defaultValue(descriptor) : nothing(type, place);
+        return descriptor.defaultValue().isPresent() ?
+            Optional.of(literal(descriptor, descriptor.defaultValue().get())) : nothing(type, place);
     }
 
     private static boolean mayBeNothing(final OptionType type) {
@@ -99,16 +100,16 @@ final class OptionBinder {
         };
     }
 
-    private static Optional<Object> defaultValue(final OptionDescriptor descriptor) {
-        final ProblemCollector own = new ProblemCollector(Path.of("default"));
+    /** The value of a default or an example; nothing is put into it from the environment. */
+    static Object literal(final OptionDescriptor descriptor, final String written) {
+        final ProblemCollector own = new ProblemCollector(Path.of(descriptor.name()));
         final OptionBinder binder = new OptionBinder(own, new ValueSubstitution(Path.of(""), Map.of(), own));
-        final String written = descriptor.defaultValue().orElseThrow();
         final OptionType type = descriptor.type();
         final Optional<Object> value = type.value().kind().isScalar() ?
             binder.parse(descriptor, type.value(), written, written, Place.FILE).map(v -> wrapped(type, v)) :
             ConfigurationText.compose(written, own).flatMap(n -> binder.bindValue(descriptor, type, n, Place.FILE));
-        return Optional.of(value.orElseThrow(() -> new IllegalArgumentException(
-            "default=" + written + " of option " + descriptor.name() + " is not valid: " + own.errors())));
+        return value.orElseThrow(() -> new IllegalArgumentException("value=" + written + " is no value of the option " +
+            descriptor.name() + ": " + own.errors().stream().map(ConfigurationProblem::render).toList()));
     }
 
     private static Object wrapped(final OptionType type, final Object value) {

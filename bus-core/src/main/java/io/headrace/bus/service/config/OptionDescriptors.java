@@ -41,8 +41,8 @@ public final class OptionDescriptors {
      * @param optionsType the record, each of its components annotated with {@link Option}.
      * @return the options in the order of the components.
      * @throws IllegalArgumentException when the record is no valid options record: a component without annotation, of
-     *                                  a type that a configuration cannot write, or with a default or a bound that is
-     *                                  no value of its type.
+     *                                  a type that a configuration cannot write, or with a default, a bound or an
+     *                                  example that is no value of its type.
      */
     public static List<OptionDescriptor> of(final Class<? extends Record> optionsType) {
         return describe(optionsType, new ArrayDeque<>());
@@ -88,14 +88,14 @@ public final class OptionDescriptors {
     }
 
     private static void requireSound(final OptionDescriptor descriptor, final String where) {
-        final OptionType type = descriptor.type().value();
         try {
-            final Bounds bounds = Bounds.of(descriptor);
-            if (type.kind().isScalar() && descriptor.defaultValue().isPresent()) {
-                bounds.check(ScalarParser.parse(type, descriptor.defaultValue().get()));
-            }
-        } catch (final BadValueException e) {
-            throw new IllegalArgumentException("component " + where + ": " + e.getMessage() + ". " + e.remedy(), e);
+            Bounds.of(descriptor);
+            descriptor.defaultValue().ifPresent(written -> OptionBinder.literal(descriptor, written));
+            // An example may show where a value comes from instead of the value.
+            descriptor.example().filter(written -> !written.contains("${"))
+                .ifPresent(written -> OptionBinder.literal(descriptor, written));
+        } catch (final BadValueException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("component " + where + ": " + e.getMessage(), e);
         }
     }
 

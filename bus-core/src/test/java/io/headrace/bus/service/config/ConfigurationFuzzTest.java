@@ -2,6 +2,7 @@ package io.headrace.bus.service.config;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,6 +80,13 @@ class ConfigurationFuzzTest {
     @Property(tries = 10_000)
     void shouldAnswerAValidFileWithSmallMistakes(@ForAll("mutated") final String text) {
         assertAnswered(text);
+    }
+
+    @Example
+    void shouldBeginFromAValidFile() throws ConfigurationException {
+        final LoadedConfiguration loaded = ConfigurationLoader.load(
+            VALID, Path.of("headrace.yaml"), Map.of("PASSWORD", SECRET), TestAdapters.REGISTRY);
+        assertEquals(2, loaded.configuration().sinks().size());
     }
 
     private static void assertAnswered(final String text) {
