@@ -1,15 +1,20 @@
 package io.headrace.adapters.file;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.headrace.adapters.json.DebeziumOptions;
 import io.headrace.bus.adapter.ByteSize;
 import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.PreflightFinding;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +42,17 @@ class FileSinkTest {
     @TempDir
     private Path directory;
     private final TestSinkContext context = new TestSinkContext(START);
+
+    /** Hundreds of lines are torn on purpose; their warnings would hide everything else. */
+    @BeforeAll
+    static void quieten() {
+        ((Logger)LoggerFactory.getLogger(FileSeries.class)).setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        ((Logger)LoggerFactory.getLogger(FileSeries.class)).setLevel(null);
+    }
 
     @ParameterizedTest
     @EnumSource(FileSync.class)

@@ -49,7 +49,7 @@ final class TestBatches {
         writer.endPayload(isPoison ? payloadLength - 1 : payloadLength);
         final int length = writer.length();
         EventStamp.stamp(buffer, 0, sequence, sequence);
-        if (!batch.append(buffer, 0, length)) {
+        if (!batch.append(buffer, 0, length, sequence)) {
             throw new IllegalStateException("the batch is full at sequence=" + sequence);
         }
     }
