@@ -1,0 +1,11 @@
+package io.headrace.adapters.postgres;
+
+/** How the source waits for the next message. */
+public enum Idle {
+    /** Looks for a tenth of a millisecond after a message, then sleeps until the socket has input. */
+    ECO,
+    /** Looks for two milliseconds after a message, giving way to other threads, then sleeps. */
+    YIELD,
+    /** Looks all the time; it takes a core. */
+    SPIN
+}

@@ -1,0 +1,331 @@
+package io.headrace.adapters.postgres.pgoutput;
+
+import io.headrace.bus.publish.EventClaim;
+import io.headrace.bus.publish.Publisher;
+import io.headrace.codecs.DocumentWriter;
+import io.headrace.codecs.EventWriter;
+import io.headrace.codecs.TransactionMarkWriter;
+import io.headrace.codecs.sbe.DocumentEncoder;
+import io.headrace.codecs.sbe.EventKind;
+import io.headrace.codecs.sbe.Mark;
+import io.headrace.codecs.sbe.MessageHeaderEncoder;
+import io.headrace.codecs.sbe.Operation;
+import io.headrace.codecs.sbe.TransactionMarkEncoder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The source's thread: gives each change its source position, frames transactions with their marks, encodes events in
+ * place in the ring and waits for room. It outlives the connections: what a new connection reads again is recognised
+ * by its position and skipped, in the middle of a transaction too.
+ *
+ * <p>A position is the commit's LSN and the index among the events of its transaction: 0 for the begin mark, which is
+ * published only with the first event after it, and one past the last event for the commit mark.
+ */
+public final class ChangePublisher {
+    private static final long CLAIM_TIMEOUT_NS = 5_000_000;
+    private static final int POSITION_BYTES = 2 * Long.BYTES;
+    private static final int MARK_BYTES = MessageHeaderEncoder.ENCODED_LENGTH + TransactionMarkEncoder.BLOCK_LENGTH;
+    private static final int DOCUMENT_OVERHEAD =
+        MessageHeaderEncoder.ENCODED_LENGTH + DocumentEncoder.BLOCK_LENGTH + 2 * Short.BYTES + Integer.BYTES;
+
+    private final Publisher publisher;
+    private final Duty duty;
+    private final PublishCounters counters;
+    private final EpochNanoClock clock;
+    private final byte[] sourceName;
+    private final byte[] transactionTopic;
+    private final EventClaim claim = new EventClaim();
+    private final EventWriter eventWriter = new EventWriter();
+    private final TransactionMarkWriter markWriter = new TransactionMarkWriter();
+    private final DocumentWriter documentWriter = new DocumentWriter();
+    private final RowEncoder rowEncoder = new RowEncoder();
+    private final Tuple nothing = new Tuple();
+    private final UnsafeBuffer position = new UnsafeBuffer(new byte[POSITION_BYTES]);
+
+    private long transactionId;
+    private long commitLsn;
+    private long commitTimeNs;
+    private long eventCount;
+    private boolean begun;
+
+    private long publishedLsn;
+    private long publishedIndex = -1;
+    private long lastSequence = -1;
+    private long snapshotRowCount;
+
+    /**
+     * A publisher of changes.
+     *
+     * @param publisher  of the bus.
+     * @param sourceName first part of all topics.
+     * @param duty       to perform while the bus has no room.
+     * @param counters   of the source.
+     * @param clock      for what has no time of its own: logical messages outside of a transaction.
+     */
+    public ChangePublisher(
+        final Publisher publisher,
+        final String sourceName,
+        final Duty duty,
+        final PublishCounters counters,
+        final EpochNanoClock clock) {
+        this.clock = clock;
+        this.publisher = publisher;
+        this.duty = duty;
+        this.counters = counters;
+        this.sourceName = sourceName.getBytes(StandardCharsets.UTF_8);
+        transactionTopic = (sourceName + ".transaction").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The last event published.
+     *
+     * @return its sequence; -1 before the first.
+     */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
+    PublishCounters counters() {
+        return counters;
+    }
+
+    void begin(final long xid, final long lsn, final long timeNs) {
+        transactionId = xid;
+        commitLsn = lsn;
+        commitTimeNs = timeNs;
+        eventCount = 0;
+        begun = false;
+    }
+
+    /** Publishes the commit mark, unless nothing was published of the transaction. */
+    void commit() {
+        if (eventCount == 0) {
+            return;
+        }
+        counters.transactions().incrementOrdered();
+        if (advanceTo(commitLsn, eventCount + 1)) {
+            publishMark(Mark.COMMIT, eventCount + 1, eventCount);
+            counters.lastCommitTimeMs().setOrdered(commitTimeNs / 1_000_000);
+        }
+    }
+
+    void row(
+        final Relation relation, final Operation operation, final Tuple before, final Tuple after, final long lsn) {
+        final long index = nextIndex();
+        if (!advanceTo(commitLsn, index)) {
+            return;
+        }
+        final int keyLength = rowEncoder.encodeKey(relation, before, after);
+        claim(overhead(relation.topic.length, keyLength) + rowEncoder.maxLength(relation, before, after), relation);
+        try {
+            startEvent(EventKind.ROW_CHANGE, EventWriter.IN_TRANSACTION, commitTimeNs);
+            eventWriter.topic(relation.topic).source(sourceName);
+            position(commitLsn, index);
+            rowEncoder.writeKey(eventWriter);
+            final int payload = eventWriter.beginPayload();
+            startRow(payload, operation, lsn, index - 1);
+            eventWriter.endPayload(rowEncoder.encode(claim.buffer(), relation, before, after));
+            commitClaim();
+        } catch (final RuntimeException e) {
+            throw abandon(e);
+        }
+        counters.rows().incrementOrdered();
+    }
+
+    void truncate(final Relation relation, final long lsn) {
+        final long index = nextIndex();
+        if (!advanceTo(commitLsn, index)) {
+            return;
+        }
+        claim(overhead(relation.topic.length, 0) + relation.rowOverheadBytes, relation);
+        try {
+            startEvent(EventKind.ROW_CHANGE, EventWriter.IN_TRANSACTION, commitTimeNs);
+            eventWriter.topic(relation.topic).source(sourceName);
+            position(commitLsn, index);
+            final int payload = eventWriter.beginPayload();
+            startRow(payload, Operation.TRUNCATE, lsn, index - 1);
+            eventWriter.endPayload(rowEncoder.encodeNoColumns(relation));
+            commitClaim();
+        } catch (final RuntimeException e) {
+            throw abandon(e);
+        }
+        counters.rows().incrementOrdered();
+    }
+
+    /** Starts counting the rows of a snapshot. One that was interrupted begins again from nothing. */
+    public void beginSnapshot() {
+        snapshotRowCount = 0;
+    }
+
+    /**
+     * Publishes a row of the initial snapshot.
+     *
+     * @param relation        the table.
+     * @param row             its values.
+     * @param consistentPoint the LSN of the snapshot: everything committed before it is part of it.
+     * @param snapshotTimeNs  when it was taken, since the Unix epoch.
+     */
+    public void snapshotRow(
+        final Relation relation, final Tuple row, final long consistentPoint, final long snapshotTimeNs) {
+        final int keyLength = rowEncoder.encodeKey(relation, nothing, row);
+        claim(overhead(relation.topic.length, keyLength) + rowEncoder.maxLength(relation, nothing, row), relation);
+        try {
+            startEvent(EventKind.ROW_CHANGE, EventWriter.SNAPSHOT, snapshotTimeNs);
+            eventWriter.topic(relation.topic).source(sourceName);
+            // No record of the log begins just before the consistent point, so that every later position is greater.
+            position(consistentPoint - 1, snapshotRowCount);
+            rowEncoder.writeKey(eventWriter);
+            final int payload = eventWriter.beginPayload();
+            rowEncoder.wrap(claim.buffer(), payload)
+                .operation(Operation.READ)
+                .commitTimeNs(snapshotTimeNs)
+                .indexInTransaction(snapshotRowCount);
+            eventWriter.endPayload(rowEncoder.encode(claim.buffer(), relation, nothing, row));
+            commitClaim();
+        } catch (final RuntimeException e) {
+            throw abandon(e);
+        }
+        snapshotRowCount++;
+        counters.snapshotRows().incrementOrdered();
+    }
+
+    /** Publishes a logical message, in its transaction, or on its own at its own place in the log. */
+    void message(
+        final byte[] topic,
+        final byte[] contentType,
+        final byte[] prefix,
+        final boolean transactional,
+        final DirectBuffer source,
+        final int offset,
+        final int lengthBytes,
+        final long lsn) {
+        final long index = transactional ? nextIndex() : 0;
+        final long positionLsn = transactional ? commitLsn : lsn;
+        if (!advanceTo(positionLsn, index)) {
+            return;
+        }
+        claim((long)overhead(topic.length, 0) + DOCUMENT_OVERHEAD + contentType.length + prefix.length + lengthBytes,
+            topic);
+        try {
+            startEvent(
+                EventKind.DOCUMENT,
+                transactional ? EventWriter.IN_TRANSACTION : 0,
+                transactional ? commitTimeNs : clock.nanoTime());
+            eventWriter.topic(topic).source(sourceName);
+            position(positionLsn, index);
+            final int payload = eventWriter.beginPayload();
+            documentWriter.wrap(claim.buffer(), payload)
+                .contentType(contentType)
+                .schemaReference(prefix)
+                .body(source, offset, lengthBytes);
+            eventWriter.endPayload(documentWriter.length());
+            commitClaim();
+        } catch (final RuntimeException e) {
+            throw abandon(e);
+        }
+        counters.documents().incrementOrdered();
+    }
+
+    /** Counts an event of the transaction, after its begin mark if it is the first. */
+    private long nextIndex() {
+        if (!begun) {
+            begun = true;
+            if (advanceTo(commitLsn, 0)) {
+                publishMark(Mark.BEGIN, 0, 0);
+            }
+        }
+        return ++eventCount;
+    }
+
+    /** Whether a position has not been published yet; it counts as published from now on. */
+    private boolean advanceTo(final long lsn, final long index) {
+        final int order = Long.compareUnsigned(lsn, publishedLsn);
+        if (order < 0 || order == 0 && index <= publishedIndex) {
+            counters.skipped().incrementOrdered();
+            return false;
+        }
+        publishedLsn = lsn;
+        publishedIndex = index;
+        return true;
+    }
+
+    private void publishMark(final Mark mark, final long index, final long count) {
+        claim(overhead(transactionTopic.length, 0) + MARK_BYTES, transactionTopic);
+        try {
+            startEvent(EventKind.TRANSACTION, EventWriter.IN_TRANSACTION, commitTimeNs);
+            eventWriter.topic(transactionTopic).source(sourceName);
+            position(commitLsn, index);
+            final int payload = eventWriter.beginPayload();
+            markWriter.wrap(claim.buffer(), payload)
+                .mark(mark)
+                .transactionId(transactionId)
+                .commitTimeNs(commitTimeNs)
+                .commitLsn(commitLsn)
+                .eventCount(count);
+            eventWriter.endPayload(markWriter.length());
+            commitClaim();
+        } catch (final RuntimeException e) {
+            throw abandon(e);
+        }
+    }
+
+    private int overhead(final int topicLength, final int keyLength) {
+        return EventWriter.overheadLength(topicLength, sourceName.length, 0, 0, POSITION_BYTES, keyLength);
+    }
+
+    private void startEvent(final EventKind kind, final int flags, final long timeNs) {
+        eventWriter.wrap(claim.buffer(), claim.offset()).kind(kind).flags(flags).sourceTimeNs(timeNs);
+    }
+
+    private void startRow(final int payload, final Operation operation, final long lsn, final long index) {
+        rowEncoder.wrap(claim.buffer(), payload)
+            .operation(operation)
+            .transactionId(transactionId)
+            .commitTimeNs(commitTimeNs)
+            .lsn(lsn)
+            .indexInTransaction(index);
+    }
+
+    private void position(final long lsn, final long index) {
+        position.putLong(0, lsn, ByteOrder.BIG_ENDIAN);
+        position.putLong(Long.BYTES, index, ByteOrder.BIG_ENDIAN);
+        eventWriter.sourcePosition(position, 0, POSITION_BYTES);
+    }
+
+    private void claim(final long lengthBytes, final Object origin) {
+        final int length = (int)Math.min(lengthBytes, Integer.MAX_VALUE);
+        long answer = publisher.tryClaim(length, claim);
+        while (answer == Publisher.BACK_PRESSURED) {
+            counters.roomWaits().incrementOrdered();
+            duty.perform();
+            answer = publisher.claim(length, claim, CLAIM_TIMEOUT_NS);
+        }
+        if (answer == Publisher.CLOSED) {
+            throw new SourceStoppedException();
+        }
+        if (answer < 0) {
+            final String name = origin instanceof byte[] topic ?
+                "topic " + new String(topic, StandardCharsets.UTF_8) : "table " + origin;
+            throw new FatalSourceException("an event of " + name + " needs " + lengthBytes +
+                " bytes, but this bus takes at most " + publisher.maxEventLengthBytes() +
+                "; raise bus.capacity or bus.slot-bytes. Nothing was skipped: the source stands before this event");
+        }
+    }
+
+    private void commitClaim() {
+        final long sequence = claim.sequence();
+        claim.commit(eventWriter.length());
+        lastSequence = sequence;
+    }
+
+    /** An open claim would hold back every subscription for good. */
+    private RuntimeException abandon(final RuntimeException failure) {
+        claim.abort();
+        return failure;
+    }
+}
