@@ -14,7 +14,9 @@ public interface CheckedOptions {
     /**
      * One thing that is wrong.
      *
-     * @param option  the name of the component that it concerns, or an empty string for the whole record.
+     * @param option  the name of the component that it concerns; or a path to something inside it, as
+     *                {@code tables[2].target}, for an entry of a list, a map or a record; or an empty string for the
+     *                whole record.
      * @param message what is wrong.
      * @param remedy  what would be right.
      */

@@ -262,8 +262,9 @@ final class OptionBinder {
             return false;
         }
         for (final OptionProblem problem : found) {
-            final Place place = entries.placeOf(Names.kebab(problem.option()));
-            problems.error(place, withoutStop(problem.message()), withoutStop(problem.remedy()));
+            final String remedy = withoutStop(problem.remedy());
+            problems.error(OptionPath.placeOf(problem.option(), entries), withoutStop(problem.message()),
+                remedy.isEmpty() ? remedy : Character.toUpperCase(remedy.charAt(0)) + remedy.substring(1));
         }
         return found.isEmpty();
     }
