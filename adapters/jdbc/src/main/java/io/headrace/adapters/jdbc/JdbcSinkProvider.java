@@ -1,0 +1,39 @@
+package io.headrace.adapters.jdbc;
+
+import io.headrace.adapters.jdbc.JdbcSinkOptions.TransactionScope;
+import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.adapter.SinkCapabilities;
+import io.headrace.bus.adapter.SinkContext;
+import io.headrace.bus.adapter.SinkProvider;
+
+/** Makes sinks that write into the tables of a database. No state: for any thread. */
+public final class JdbcSinkProvider implements SinkProvider<JdbcSinkOptions> {
+    private static final int MAX_LANES = 16;
+
+    @Override
+    public String type() {
+        return "jdbc";
+    }
+
+    @Override
+    public String description() {
+        return "Writes row changes as upserts and deletes, and readings and documents as inserts, into the tables of a "
+            + "database.";
+    }
+
+    @Override
+    public Class<JdbcSinkOptions> optionsType() {
+        return JdbcSinkOptions.class;
+    }
+
+    @Override
+    public SinkCapabilities capabilities(final JdbcSinkOptions options) {
+        final boolean wholeTransactions = options.transactions() == TransactionScope.SOURCE;
+        return new SinkCapabilities(wholeTransactions ? 1 : MAX_LANES, wholeTransactions);
+    }
+
+    @Override
+    public Sink createSink(final JdbcSinkOptions options, final SinkContext context) {
+        return new JdbcSink(options, context);
+    }
+}
