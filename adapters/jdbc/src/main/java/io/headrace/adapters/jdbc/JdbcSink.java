@@ -137,8 +137,7 @@ final class JdbcSink implements Sink {
             session.flush();
             return true;
         } catch (final ChangeRefusedException ex) {
-            undo();
-            throw failure(batch, ex.failureClass(), from, index, ex.getMessage(), ex);
+            throw refusal(batch, from, Math.min(index, to - 1), ex);
         } catch (final SQLException ex) {
             if (SqlFailureTable.classify(dialect, ex) == FailureClass.RETRIABLE || connectionRefused(ex)) {
                 throw sqlFailure(batch, from, -1, ex);
@@ -168,8 +167,7 @@ final class JdbcSink implements Sink {
             }
             applier.beforeCommit();
         } catch (final ChangeRefusedException ex) {
-            undo();
-            throw failure(batch, ex.failureClass(), from, index, ex.getMessage(), ex);
+            throw refusal(batch, from, Math.min(index, to - 1), ex);
         } catch (final SQLException ex) {
             throw sqlFailure(batch, from, Math.min(index, to - 1), ex);
         }
@@ -218,6 +216,14 @@ final class JdbcSink implements Sink {
             }
             throw sqlFailure(batch, from, refused ? from : -1, ex);
         }
+    }
+
+    private DeliveryException refusal(
+        final EventBatch batch, final int from, final int index, final ChangeRefusedException refusal) {
+        undo();
+        // A person may mend the target before the event is delivered again.
+        applier.forgetTables();
+        return failure(batch, refusal.failureClass(), from, index, refusal.getMessage(), refusal);
     }
 
     private DeliveryException sqlFailure(

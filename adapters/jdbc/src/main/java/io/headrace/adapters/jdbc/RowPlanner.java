@@ -292,8 +292,8 @@ final class RowPlanner {
 
     private void requireOneRow(final Shape shape, final String sql) throws ChangeRefusedException {
         if (sql == null) {
-            throw ChangeRefusedException.fatal("the dialect " + dialect.name() + " cannot change exactly one of several "
-                + "equal rows, and those of " + shape.table() + " have no key. Give the table a key.");
+            throw ChangeRefusedException.fatal("the dialect " + dialect.name() + " cannot change exactly one of "
+                + "several equal rows, and those of " + shape.table() + " have no key. Give the table a key.");
         }
     }
 

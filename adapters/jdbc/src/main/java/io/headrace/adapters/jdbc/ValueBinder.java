@@ -23,7 +23,8 @@ class ValueBinder {
     private static final long NANOS_PER_MICRO = 1_000L;
 
     /** Binds one value of a row change. */
-    final void bind(final PreparedStatement statement, final int parameter, final ColumnType type, final ValueView value)
+    final void bind(
+        final PreparedStatement statement, final int parameter, final ColumnType type, final ValueView value)
         throws SQLException {
         if (value.state() == ValueState.NULL_VALUE) {
             bindNull(statement, parameter, type);
@@ -40,7 +41,7 @@ class ValueBinder {
         switch (type) {
             case BOOL -> statement.setBoolean(parameter, value.boolValue());
             case INT16, INT32, INT64 -> statement.setLong(parameter, value.longValue());
-            case FLOAT32, FLOAT64 -> bindDouble(statement, parameter, value.doubleValue());
+            case FLOAT32, FLOAT64 -> statement.setDouble(parameter, value.doubleValue());
             case DECIMAL -> bindDecimal(statement, parameter, value);
             case DATE -> bindDate(statement, parameter, value.longValue());
             case TIME -> bindTime(statement, parameter, value.longValue());
@@ -73,10 +74,6 @@ class ValueBinder {
     void bindText(final PreparedStatement statement, final int parameter, final ColumnType type, final String text)
         throws SQLException {
         statement.setString(parameter, text);
-    }
-
-    final void bindDouble(final PreparedStatement statement, final int parameter, final double value) throws SQLException {
-        statement.setDouble(parameter, value);
     }
 
     private void bindDecimal(final PreparedStatement statement, final int parameter, final ValueView value)
