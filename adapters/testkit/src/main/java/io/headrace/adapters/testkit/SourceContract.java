@@ -1,0 +1,412 @@
+package io.headrace.adapters.testkit;
+
+import io.headrace.adapters.testkit.SourceTraits.Duplicates;
+import io.headrace.bus.BusContext;
+import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.SourceProvider;
+import io.headrace.codecs.EventView;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * The contract of a source. The author of one extends it, says how to make changes in the outside system and how to
+ * disturb it, and gets a test for each clause. Every test begins with an outside system without changes, and without
+ * any memory of an earlier source: see to that in a {@code @BeforeEach} method.
+ *
+ * <p>The tests follow numbered changes: {@link #makeChanges} makes them, {@link #numberOf} finds the number in an
+ * event.
+ *
+ * @param <O> the options record.
+ */
+public abstract class SourceContract<O extends Record> extends AdapterContract<O, SourceProvider<O>> {
+    private static final int CHANGE_COUNT = 20;
+    private static final int FINISHED_COUNT = 5;
+    private static final int SLOW_BUS_CHANGES = 400;
+    private static final int SMALL_RING = 64;
+    private static final int SMALL_SLOT_BYTES = 256;
+    private static final double BUSY_SHARE = 0.5;
+    private static final int BUSY_REPORTS = 200;
+    private static final Duration LOOK_FOR_BUSY = Duration.ofSeconds(1);
+
+    /** For the suites of adapters. */
+    protected SourceContract() {
+    }
+
+    /**
+     * What this source promises.
+     *
+     * @return its traits.
+     */
+    protected abstract SourceTraits traits();
+
+    /**
+     * Makes the outside system produce changes. It returns when they are made, whether or not a source is there.
+     *
+     * @param firstNumber of the changes.
+     * @param count       how many; their numbers follow one another.
+     * @throws Exception when that fails; the test fails then.
+     */
+    protected abstract void makeChanges(long firstNumber, int count) throws Exception;
+
+    /**
+     * Finds out which change an event is.
+     *
+     * @param event that the source published.
+     * @return the number, or -1 when it is none of {@link #makeChanges}: a mark, a document of something else.
+     */
+    protected abstract long numberOf(EventView event);
+
+    /**
+     * Checks what is particular to this source: topic, key, columns.
+     *
+     * @param event  that the source published.
+     * @param number of the change.
+     */
+    protected void checkEvent(final EventView event, final long number) {
+        assertTrue(event.topic().startsWith(SourceRun.NAME + "."), "topic=" + event.topic());
+    }
+
+    /**
+     * Options with which the outside system refuses the source.
+     *
+     * @return the options.
+     */
+    protected O wrongCredentials() {
+        throw missing(Ability.CREDENTIALS, "wrongCredentials");
+    }
+
+    /**
+     * Makes the outside system send something that is not valid input.
+     *
+     * @throws Exception when that fails; the test fails then.
+     */
+    protected void sendMalformedInput() throws Exception {
+        throw missing(Ability.MALFORMED_INPUT, "sendMalformedInput");
+    }
+
+    /**
+     * The names of the source's counters that count malformed input.
+     *
+     * @return names without the prefix; {@code malformed-messages} unless overridden.
+     */
+    protected Set<String> malformedCounters() {
+        return Set.of("malformed-messages");
+    }
+
+    /**
+     * The names of the counters of a source that is not lossless which count what it dropped.
+     *
+     * @return names without the prefix; {@code dropped-events} unless overridden.
+     */
+    protected Set<String> droppedCounters() {
+        return Set.of("dropped-events");
+    }
+
+    /**
+     * How many changes fill a ring of 64 slots of 256 bytes, and whatever the source has on its way, several times.
+     *
+     * @return the count; 400 unless overridden.
+     */
+    protected int slowBusChangeCount() {
+        return SLOW_BUS_CHANGES;
+    }
+
+    @Override
+    final Class<?> providerType() {
+        return SourceProvider.class;
+    }
+
+    private SourceRun newRun() {
+        return newRun(options(), new BusContext().ring(1024, SMALL_SLOT_BYTES));
+    }
+
+    private SourceRun newSmallRun() {
+        return newRun(options(), new BusContext().ring(SMALL_RING, SMALL_SLOT_BYTES));
+    }
+
+    private SourceRun newRun(final O options, final BusContext busContext) {
+        return new SourceRun(provider(), options, busContext, patience(), this::watchThreads);
+    }
+
+    private List<Long> numbers(final SourceRun run) {
+        return run.events().stream().map(event -> numberOf(event.view())).filter(number -> number >= 0).toList();
+    }
+
+    private void startAndAwaitUp(final SourceRun run) {
+        run.source().start();
+        awaitUp(run);
+    }
+
+    private void awaitUp(final SourceRun run) {
+        await("the source to be up").untilAsserted(() ->
+            assertEquals(Health.State.UP, run.health().state(), run.health().reason()));
+    }
+
+    private void awaitDown(final SourceRun run) {
+        await("the source to be down, with a reason").untilAsserted(() -> {
+            final HealthLog.Report report = run.health().last();
+            assertTrue(report.state() == Health.State.DOWN || report.state() == Health.State.DEGRADED,
+                report.toString());
+            assertFalse(report.reason().isBlank(), "the reason of " + report.state());
+        });
+    }
+
+    private void makeAndAwait(final SourceRun run, final long firstNumber, final int count) throws Exception {
+        makeChanges(firstNumber, count);
+        awaitNumbers(run, firstNumber, count);
+    }
+
+    private void awaitNumbers(final SourceRun run, final long firstNumber, final int count) {
+        final Set<Long> expected = new TreeSet<>(
+            LongStream.range(firstNumber, firstNumber + count).boxed().toList());
+        await("changes " + firstNumber + " to " + (firstNumber + count - 1)).untilAsserted(() -> {
+            final Set<Long> missing = new TreeSet<>(expected);
+            numbers(run).forEach(missing::remove);
+            assertEquals(Set.of(), missing, "changes that are missing; the source is " + run.health().last());
+        });
+    }
+
+    /** Everything up to a number, in order, and twice only where that is declared. */
+    private void assertNumbers(final SourceRun run, final long first, final long last, final boolean mayRepeat) {
+        final List<Long> numbers = numbers(run);
+        final List<Long> distinct = numbers.stream().distinct().toList();
+        final List<Long> expected = LongStream.rangeClosed(first, last).boxed().toList();
+        assertEquals(expected, traits().ordered() ? distinct : distinct.stream().sorted().toList(),
+            "the changes in the order in which they were first published");
+        if (!mayRepeat) {
+            assertEquals(distinct.size(), numbers.size(), "duplicates in " + numbers);
+        }
+    }
+
+    private boolean mayRepeatAfter(final Duplicates event) {
+        return traits().duplicates().compareTo(event) >= 0;
+    }
+
+    @Test
+    void shouldBuildWholeWithoutConnecting() throws Exception {
+        if (has(Ability.OUTAGE)) {
+            stopOutside();
+        }
+        try (SourceRun run = newRun()) {
+            assertEquals(List.of(), run.threads().leftThreads(), "threads of a source that was only made");
+            assertEquals(Health.State.STARTING, run.health().state());
+        } finally {
+            if (has(Ability.OUTAGE)) {
+                startOutside();
+            }
+        }
+    }
+
+    @Test
+    void shouldPublishValidEventsInOrder() throws Exception {
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            makeAndAwait(run, 0, CHANGE_COUNT);
+            makeAndAwait(run, CHANGE_COUNT, CHANGE_COUNT);
+            assertNumbers(run, 0, 2 * CHANGE_COUNT - 1, false);
+            EventCheck.assertValid(run.events(), SourceRun.NAME);
+            final List<EncodedEvent> changes = run.events().stream()
+                .filter(event -> numberOf(event.view()) >= 0).toList();
+            EventCheck.assertTraits(changes, traits());
+            changes.forEach(event -> checkEvent(event.view(), numberOf(event.view())));
+        }
+    }
+
+    @Test
+    void shouldResumeAfterARestartWithoutLoss() throws Exception {
+        need(Ability.RESUME);
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            makeAndAwait(run, 0, CHANGE_COUNT);
+            assertTrue(run.bus().drain(patience()));
+        }
+        makeChanges(CHANGE_COUNT, CHANGE_COUNT);
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            awaitNumbers(run, CHANGE_COUNT, CHANGE_COUNT);
+            makeAndAwait(run, 2 * CHANGE_COUNT, CHANGE_COUNT);
+            final long first = numbers(run).get(0);
+            assertTrue(first == CHANGE_COUNT || mayRepeatAfter(Duplicates.AFTER_RESTART),
+                "it was restarted after change " + (CHANGE_COUNT - 1) + " and published again from " + first);
+            assertNumbers(run, first, 3 * CHANGE_COUNT - 1, mayRepeatAfter(Duplicates.AFTER_RESTART));
+        }
+    }
+
+    @Test
+    void shouldLoseNothingUncountedToASlowBus() throws Exception {
+        final int count = slowBusChangeCount();
+        try (SourceRun run = newSmallRun()) {
+            startAndAwaitUp(run);
+            run.sink().hold();
+            makeChanges(0, count);
+            await("the bus to push back").until(() -> run.backPressuredCount() > 0);
+            assertNotEquals(Health.State.FAILED, run.health().state(), run.health().reason());
+            run.sink().release();
+            if (traits().lossless()) {
+                awaitNumbers(run, 0, count);
+                assertNumbers(run, 0, count - 1, false);
+            } else {
+                await("every change to be published or counted as dropped").untilAsserted(() ->
+                    assertEquals(count, numbers(run).size() + sum(run, droppedCounters()), "published and dropped"));
+            }
+            makeAndAwait(run, count, CHANGE_COUNT);
+            awaitUp(run);
+        }
+    }
+
+    private static long sum(final SourceRun run, final Set<String> counterNames) {
+        return run.counters().entrySet().stream()
+            .filter(entry -> counterNames.contains(entry.getKey())).mapToLong(entry -> entry.getValue()).sum();
+    }
+
+    @Test
+    void shouldWaitForAnOutsideSystemThatIsAwayAtTheStart() throws Exception {
+        need(Ability.OUTAGE);
+        stopOutside();
+        try (SourceRun run = newRun()) {
+            try {
+                run.source().start();
+                awaitDown(run);
+            } finally {
+                startOutside();
+            }
+            awaitUp(run);
+            makeAndAwait(run, 0, CHANGE_COUNT);
+            assertNumbers(run, 0, CHANGE_COUNT - 1, mayRepeatAfter(Duplicates.AFTER_RECONNECT));
+        }
+    }
+
+    @Test
+    void shouldRecoverWhenTheOutsideSystemWasAway() throws Exception {
+        need(Ability.OUTAGE);
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            makeAndAwait(run, 0, CHANGE_COUNT);
+            stopOutside();
+            try {
+                awaitDown(run);
+            } finally {
+                startOutside();
+            }
+            awaitUp(run);
+            makeAndAwait(run, CHANGE_COUNT, CHANGE_COUNT);
+            assertNumbers(run, 0, 2 * CHANGE_COUNT - 1, mayRepeatAfter(Duplicates.AFTER_RECONNECT));
+        }
+    }
+
+    @Test
+    void shouldGiveAgainWhatWasNotFinished() throws Exception {
+        need(Ability.CONFIRMATION);
+        final TreeSet<Long> finished;
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            run.sink().holdAfter(FINISHED_COUNT);
+            makeChanges(0, CHANGE_COUNT);
+            await("the sink to be blocked").until(() -> run.sink().blocked());
+            await("the source to publish the rest").until(
+                () -> run.bus().claimedSequence() - run.subscription().position() >= CHANGE_COUNT - FINISHED_COUNT);
+            finished = new TreeSet<>(numbers(run));
+        }
+        final long firstUnfinished = finished.isEmpty() ? 0 : finished.last() + 1;
+        try (SourceRun run = newRun()) {
+            run.source().start();
+            awaitNumbers(run, firstUnfinished, (int)(CHANGE_COUNT - firstUnfinished));
+        }
+    }
+
+    @Test
+    void shouldCloseWhileTheBusPushesBack() throws Exception {
+        try (SourceRun run = newSmallRun()) {
+            startAndAwaitUp(run);
+            run.sink().hold();
+            makeChanges(0, slowBusChangeCount());
+            await("the bus to push back").until(() -> run.backPressuredCount() > 0);
+            final Thread closing = new Thread(run.source()::close, "contract-closing");
+            closing.start();
+            await("the source to be closed").until(() -> !closing.isAlive());
+            awaitNoThreads(run);
+        }
+    }
+
+    @Test
+    void shouldLeaveNoThreadBehind() throws Exception {
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            makeAndAwait(run, 0, 1);
+            run.source().close();
+            awaitNoThreads(run);
+            run.source().close();
+            awaitNoThreads(run);
+        }
+    }
+
+    @Test
+    void shouldPublishNothingAfterItWasClosed() throws Exception {
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            makeAndAwait(run, 0, 1);
+            run.source().close();
+            assertTrue(run.bus().drain(patience()));
+            final int eventCount = run.sink().eventCount();
+            makeChanges(1, CHANGE_COUNT);
+            awaitNoThreads(run);
+            assertTrue(run.bus().drain(patience()));
+            assertEquals(eventCount, run.sink().eventCount(), "events after the source was closed");
+        }
+    }
+
+    private void awaitNoThreads(final SourceRun run) {
+        await("the source's threads to end").untilAsserted(() ->
+            assertEquals(List.of(), run.threads().leftThreads(), "threads of a closed source"));
+    }
+
+    @Test
+    void shouldSurviveMalformedInput() throws Exception {
+        need(Ability.MALFORMED_INPUT);
+        try (SourceRun run = newRun()) {
+            startAndAwaitUp(run);
+            makeAndAwait(run, 0, 1);
+            final long countedBefore = sum(run, malformedCounters());
+            final long eventsBefore = otherEvents(run);
+            sendMalformedInput();
+            await("malformed input to be counted, or to become a document").until(() ->
+                sum(run, malformedCounters()) > countedBefore || otherEvents(run) > eventsBefore);
+            makeAndAwait(run, 1, CHANGE_COUNT);
+            assertNumbers(run, 0, CHANGE_COUNT, mayRepeatAfter(Duplicates.AFTER_RECONNECT));
+        }
+    }
+
+    private long otherEvents(final SourceRun run) {
+        return run.events().stream().filter(event -> numberOf(event.view()) < 0).count();
+    }
+
+    @Test
+    void shouldReportWrongCredentialsAndNotInsist() throws Exception {
+        need(Ability.CREDENTIALS);
+        try (SourceRun run = newRun(wrongCredentials(), new BusContext().ring(1024, SMALL_SLOT_BYTES))) {
+            run.source().start();
+            await("the source to say what is wrong").untilAsserted(() -> {
+                final HealthLog.Report report = run.health().last();
+                assertTrue(report.state() == Health.State.DOWN || report.state() == Health.State.FAILED,
+                    report.toString());
+                assertFalse(report.reason().isBlank(), "the reason of " + report.state());
+            });
+            final long reportsBefore = run.health().reportCount();
+            final CpuWindow window = new CpuWindow(run.threads());
+            await("a while").pollDelay(LOOK_FOR_BUSY).until(() -> true);
+            assertTrue(window.share() < BUSY_SHARE, "the source keeps a core busy: " + window.share());
+            final long reportCount = run.health().reportCount() - reportsBefore;
+            assertTrue(reportCount < BUSY_REPORTS, "it made " + reportCount + " attempts in a second");
+        }
+    }
+}

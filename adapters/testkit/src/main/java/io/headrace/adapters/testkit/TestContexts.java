@@ -1,0 +1,97 @@
+package io.headrace.adapters.testkit;
+
+import io.headrace.bus.Bus;
+import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.SinkContext;
+import io.headrace.bus.adapter.SourceContext;
+import io.headrace.bus.publish.Publisher;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/** What a service gives to its adapters, made on a real bus for a test. Safe for any thread. */
+public final class TestContexts {
+    private TestContexts() {
+    }
+
+    /**
+     * The context of a source. Its publisher counts under {@code publisher.NAME.*}, the source itself under
+     * {@code source.NAME.*}.
+     *
+     * @param bus    to publish to.
+     * @param name   of the source.
+     * @param health to report to.
+     * @return the context.
+     */
+    public static SourceContext source(final Bus bus, final String name, final Health health) {
+        return new BusSourceContext(bus, name, health, bus.newPublisher(name));
+    }
+
+    /**
+     * The context of the only lane of a sink, which counts under {@code sink.NAME.*}.
+     *
+     * @param bus    whose clocks and counters it has.
+     * @param name   of the sink.
+     * @param health to report to.
+     * @return the context.
+     */
+    public static SinkContext sink(final Bus bus, final String name, final Health health) {
+        return sink(bus, name, health, 0, 1);
+    }
+
+    /**
+     * The context of one lane of a sink, which counts under {@code sink.NAME.*}.
+     *
+     * @param bus       whose clocks and counters it has.
+     * @param name      of the sink.
+     * @param health    to report to.
+     * @param lane      from 0.
+     * @param laneCount at least 1.
+     * @return the context.
+     */
+    public static SinkContext sink(
+        final Bus bus, final String name, final Health health, final int lane, final int laneCount) {
+        return new BusSinkContext(bus, name, health, lane, laneCount);
+    }
+
+    private record BusSourceContext(Bus bus, String name, Health health, Publisher publisher)
+        implements SourceContext {
+        @Override
+        public long finishedSequence() {
+            return bus.finishedSequence();
+        }
+
+        @Override
+        public EpochNanoClock epochClock() {
+            return bus.context().epochClock();
+        }
+
+        @Override
+        public NanoClock nanoClock() {
+            return bus.context().nanoClock();
+        }
+
+        @Override
+        public AtomicCounter counter(final String counterName) {
+            return bus.counters().counter("source." + name + "." + counterName);
+        }
+    }
+
+    private record BusSinkContext(Bus bus, String name, Health health, int lane, int laneCount)
+        implements SinkContext {
+        @Override
+        public EpochNanoClock epochClock() {
+            return bus.context().epochClock();
+        }
+
+        @Override
+        public NanoClock nanoClock() {
+            return bus.context().nanoClock();
+        }
+
+        @Override
+        public AtomicCounter counter(final String counterName) {
+            return bus.counters().counter("sink." + name + "." + counterName);
+        }
+    }
+}

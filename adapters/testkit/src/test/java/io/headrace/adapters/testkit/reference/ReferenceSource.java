@@ -1,0 +1,184 @@
+package io.headrace.adapters.testkit.reference;
+
+import io.headrace.adapters.testkit.EncodedEvent;
+import io.headrace.adapters.testkit.EventFixture;
+import io.headrace.bus.adapter.Source;
+import io.headrace.bus.adapter.SourceContext;
+import io.headrace.bus.publish.Publisher;
+import io.headrace.codecs.sbe.EventKind;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A source that keeps the contract, in its own thread; and one that breaks a clause of it for each
+ * {@link SourceFault}, so that the contract can be seen to notice.
+ */
+final class ReferenceSource implements Source {
+    private static final long PUBLISH_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long CLOSE_TIMEOUT_MS = 5000;
+
+    private final ReferenceSourceOptions options;
+    private final SourceContext context;
+    private final Origin origin;
+    private final AtomicCounter malformedRecords;
+    private final Deque<Published> unconfirmed = new ArrayDeque<>();
+    private final Thread thread = new Thread(this::run, "reference-source");
+    private volatile boolean closed;
+    private long nextIndex = -1;
+    private String heldBack;
+
+    private record Published(long sequence, long index) {
+    }
+
+    private final class Stop extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    ReferenceSource(final ReferenceSourceOptions options, final SourceContext context) {
+        this.options = options;
+        this.context = context;
+        this.origin = Origin.of(options.origin());
+        this.malformedRecords = context.counter("malformed-records");
+    }
+
+    private boolean fault(final SourceFault fault) {
+        return options.fault() == fault;
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                try {
+                    connect();
+                    while (!closed) {
+                        step();
+                    }
+                } catch (final IOException ex) {
+                    if (!fault(SourceFault.SWALLOWS_FAILURES)) {
+                        context.health().down(ex.getMessage() + " It is tried again.");
+                    }
+                    if (!fault(SourceFault.INSISTS)) {
+                        Thread.sleep(options.pause().toMillis());
+                    }
+                }
+            }
+        } catch (final InterruptedException | Stop ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void connect() throws IOException {
+        final long confirmedCount = origin.connect(options.password().value());
+        if (nextIndex < 0) {
+            final boolean skips = fault(SourceFault.LOSES_ONE_ON_RESTART) && confirmedCount > 0;
+            nextIndex = skips ? confirmedCount + 1 : confirmedCount;
+        } else if (fault(SourceFault.DUPLICATES_ON_RECONNECT)) {
+            nextIndex = Math.max(0, nextIndex - 1);
+        }
+        context.health().up();
+    }
+
+    private void step() throws IOException, InterruptedException {
+        confirm();
+        final String record = origin.read(nextIndex, 1);
+        if (record == null) {
+            return;
+        }
+        if (fault(SourceFault.SWAPS_NEIGHBOURS) && heldBack == null) {
+            heldBack = record;
+            nextIndex++;
+            return;
+        }
+        take(record, nextIndex);
+        if (heldBack != null) {
+            take(heldBack, nextIndex - 1);
+            heldBack = null;
+        }
+        nextIndex++;
+    }
+
+    private void take(final String record, final long index) throws IOException {
+        final EncodedEvent event;
+        try {
+            event = encode(Long.parseLong(record), index);
+        } catch (final NumberFormatException ex) {
+            if (fault(SourceFault.DIES_OF_MALFORMED_INPUT)) {
+                throw new Stop();
+            }
+            if (!fault(SourceFault.SWALLOWS_MALFORMED_INPUT)) {
+                malformedRecords.increment();
+            }
+            return;
+        }
+        long sequence = Publisher.BACK_PRESSURED;
+        while (sequence == Publisher.BACK_PRESSURED) {
+            sequence = context.publisher().publish(event.buffer(), 0, event.lengthBytes(), PUBLISH_TIMEOUT_NS);
+            if (sequence == Publisher.BACK_PRESSURED && fault(SourceFault.DROPS_WHEN_THE_BUS_IS_SLOW)) {
+                return;
+            }
+            if (closed && sequence < 0 && !fault(SourceFault.CANNOT_CLOSE_UNDER_BACK_PRESSURE)) {
+                throw new Stop();
+            }
+        }
+        unconfirmed.add(new Published(sequence, index));
+        if (fault(SourceFault.CONFIRMS_TOO_EARLY)) {
+            origin.confirm(index + 1);
+        }
+    }
+
+    private EncodedEvent encode(final long number, final long index) {
+        final String name = fault(SourceFault.NAMES_ANOTHER_SOURCE) ? "another" : context.name();
+        final long position = fault(SourceFault.REPEATS_POSITIONS) ? index / 2 : index;
+        return new EventFixture().source(name).topic(context.name() + ".record").key(Long.toString(number))
+            .sourcePosition(position, 0).sourceTimeNs(context.epochClock().nanoTime())
+            .rawPayload(EventKind.READING, ReferenceReading.encode(number));
+    }
+
+    private void confirm() throws IOException {
+        final long finishedSequence = context.finishedSequence();
+        long confirmedCount = 0;
+        while (!unconfirmed.isEmpty() && unconfirmed.peek().sequence() <= finishedSequence) {
+            confirmedCount = unconfirmed.poll().index() + 1;
+        }
+        if (confirmedCount > 0) {
+            origin.confirm(confirmedCount);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (fault(SourceFault.LEAVES_A_THREAD)) {
+            final Thread left = new Thread(this::waitForEver, "reference-left");
+            left.setDaemon(true);
+            left.start();
+        }
+        try {
+            thread.join(fault(SourceFault.CANNOT_CLOSE_UNDER_BACK_PRESSURE) ? 0 : CLOSE_TIMEOUT_MS);
+            confirm();
+        } catch (final IOException ex) {
+            context.health().down(ex.getMessage());
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void waitForEver() {
+        try {
+            while (true) {
+                wait();
+            }
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

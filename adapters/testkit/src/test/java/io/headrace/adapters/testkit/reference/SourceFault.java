@@ -1,0 +1,21 @@
+package io.headrace.adapters.testkit.reference;
+
+/** What is wrong with a reference source on purpose. */
+public enum SourceFault {
+    NONE,
+    LOSES_ONE_ON_RESTART,
+    CONFIRMS_TOO_EARLY,
+    DUPLICATES_ON_RECONNECT,
+    LEAVES_A_THREAD,
+    DROPS_WHEN_THE_BUS_IS_SLOW,
+    SWALLOWS_FAILURES,
+    INSISTS,
+    CONNECTS_WHEN_MADE,
+    DIES_OF_MALFORMED_INPUT,
+    SWALLOWS_MALFORMED_INPUT,
+    CANNOT_CLOSE_UNDER_BACK_PRESSURE,
+    NAMES_ANOTHER_SOURCE,
+    REPEATS_POSITIONS,
+    SWAPS_NEIGHBOURS,
+    SEES_NOTHING_BEFOREHAND
+}
