@@ -24,7 +24,7 @@ final class MessageEncoder {
     /** The message can be no event: one of its parts is longer than an event's part may be. */
     static final int UNPUBLISHABLE = -1;
 
-    private static final int MAX_SHORT = (int)ShortTextEncoder.lengthMaxValue();
+    private static final int MAX_SHORT = ShortTextEncoder.lengthMaxValue();
     private static final int SHORT_LENGTH = 2;
     private static final int LONG_LENGTH = 4;
     private static final int READING_FIXED =

@@ -1,0 +1,115 @@
+package io.headrace.adapters.mqtt;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
+import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
+import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
+import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
+import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscription;
+import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
+import io.reactivex.disposables.Disposable;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The thread of the source's event loop: a link in MQTT 3.1.1, which knows no expiry of sessions and no receive
+ * maximum: a session is kept or not, and the broker's own limit bounds what is under way.
+ */
+final class Mqtt3SubscriberLink implements SubscriberLink {
+    private final MqttSourceOptions options;
+    private final Listener listener;
+    private final Mqtt3Client client;
+    private final Disposable messages;
+    private boolean ended;
+
+    Mqtt3SubscriberLink(
+        final Clients clients, final String clientId, final MqttSourceOptions options, final Listener listener) {
+        this.options = options;
+        this.listener = listener;
+        client = clients.mqtt3(clientId, builder -> builder
+            .addConnectedListener(context -> connected(((Mqtt3ClientConnectedContext)context)))
+            .addDisconnectedListener(this::disconnected));
+        // Before connecting: what a resumed session brings must find somebody to take it, or the library confirms it.
+        messages = client.toRx().publishes(MqttGlobalPublishFilter.ALL, true)
+            .subscribe(this::publish, cause -> over(), this::over);
+    }
+
+    private void connected(final Mqtt3ClientConnectedContext context) {
+        if (ended) {
+            disconnect();
+        } else {
+            listener.onConnected(this, context.getConnAck().isSessionPresent());
+        }
+    }
+
+    private void disconnected(final MqttClientDisconnectedContext context) {
+        final long delayNs = ended ? GIVE_UP : listener.onDisconnected(this, context.getCause());
+        if (delayNs != GIVE_UP) {
+            context.getReconnector().reconnect(true).resubscribeIfSessionExpired(false)
+                .delay(delayNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void publish(final Object publish) {
+        // What comes after the end is not acknowledged, so that the broker keeps it.
+        if (!ended) {
+            listener.onPublish(publish);
+        }
+    }
+
+    private void over() {
+        if (!ended) {
+            listener.onEnd(this);
+        }
+    }
+
+    @Override
+    public void connect(final boolean cleanStart) {
+        // In MQTT 3.1.1 a session that begins clean is also one that the broker does not keep.
+        client.toAsync().connect(Mqtt3Connect.builder()
+            .cleanSession(cleanStart)
+            .keepAlive((int)options.broker().keepAlive().toSeconds())
+            .build());
+    }
+
+    @Override
+    public CompletableFuture<List<Integer>> subscribe() {
+        final List<Mqtt3Subscription> subscriptions = options.subscriptions().stream()
+            .map(subscription -> Mqtt3Subscription.builder()
+                .topicFilter(subscription.filter())
+                .qos(MqttQos.fromCode(subscription.qos()))
+                .build())
+            .toList();
+        return client.toAsync().subscribe(Mqtt3Subscribe.builder().addSubscriptions(subscriptions).build())
+            .handle((subAck, cause) -> {
+                if (subAck != null) {
+                    return CompletableFuture.completedFuture(codes(subAck));
+                }
+                return cause instanceof Mqtt3SubAckException refused ?
+                    CompletableFuture.completedFuture(codes(refused.getMqttMessage())) :
+                    CompletableFuture.<List<Integer>>failedFuture(cause);
+            })
+            .thenCompose(answer -> answer);
+    }
+
+    private static List<Integer> codes(final Mqtt3SubAck subAck) {
+        return subAck.getReturnCodes().stream().map(code -> code.getCode()).toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> end(final boolean dropSession) {
+        ended = true;
+        // Not before: without anybody to take them, the library acknowledges what still comes.
+        return disconnect().whenComplete((nothing, cause) -> messages.dispose());
+    }
+
+    private CompletableFuture<Void> disconnect() {
+        return client.getState().isConnected() ?
+            client.toAsync().disconnect() : CompletableFuture.completedFuture(null);
+    }
+}
