@@ -18,10 +18,10 @@ import java.util.List;
  * @param producers   how many threads publish.
  */
 public record BusOptions(
-    @Option(value = "The size of the ring in slots: a power of two from 64 to 16777216.", defaultValue = "65536",
+    @Option(value = "The size of the ring in slots: a power of two.", defaultValue = "65536",
         min = "64", max = "16777216")
     int capacity,
-    @Option(value = "The size of a slot in bytes: a power of two from 64 to 4096. An event takes as many slots as it" +
+    @Option(value = "The size of a slot in bytes: a power of two. An event takes as many slots as it" +
         " needs.", defaultValue = "256", min = "64", max = "4096")
     int slotBytes,
     @Option(value = "How threads wait for events: `eco` blocks until it is signalled and costs next to nothing when" +

@@ -29,7 +29,7 @@ public record FlowOptions(
     @Option(value = "Which topics the sink gets: exact names, or prefixes with a trailing `*`. The first part of a" +
         " topic is the name of its source.", min = "1", max = "1024", example = "[\"erp.public.*\"]")
     List<String> topics,
-    @Option(value = "How many lanes deliver side by side, 1 to 64, as far as the sink can; a key always goes to the" +
+    @Option(value = "How many lanes deliver side by side, as far as the sink can; a key always goes to the" +
         " same lane.", defaultValue = "1", min = "1", max = "64")
     int lanes,
     @Option(value = "What happens while the sink is busy and the ring is full: `block` makes publishers wait and" +
