@@ -153,15 +153,16 @@ final class DebeziumScalars {
         }
     }
 
-    /** One bit is a boolean; more are bytes, the least significant first. */
+    /** One bit is a boolean; more are bytes, the least significant first, up to the last that is not zero. */
     private static void bits(final TypeName type, final String text, final JsonGenerator json) throws IOException {
         if (type.base().equals("bit") && text.length() == 1) {
             json.writeBoolean(text.equals("1"));
             return;
         }
-        final byte[] bigEndian = text.isEmpty() ? new byte[0] : new BigInteger(text, 2).toByteArray();
-        final byte[] bytes = new byte[(text.length() + Byte.SIZE - 1) / Byte.SIZE];
-        for (int i = 0; i < bytes.length && i < bigEndian.length; i++) {
+        final BigInteger value = text.isEmpty() ? BigInteger.ZERO : new BigInteger(text, 2);
+        final byte[] bigEndian = value.toByteArray();
+        final byte[] bytes = new byte[(value.bitLength() + Byte.SIZE - 1) / Byte.SIZE];
+        for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bigEndian[bigEndian.length - 1 - i];
         }
         json.writeBinary(bytes);

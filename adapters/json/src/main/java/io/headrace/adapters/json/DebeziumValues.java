@@ -36,7 +36,7 @@ final class DebeziumValues {
     void write(final RowColumn column, final ValueView value, final JsonGenerator json) throws IOException {
         final ValueState state = value.state();
         if (state == ValueState.UNCHANGED) {
-            unavailable(column.type(), json);
+            unavailable(column, json);
         } else if (state == ValueState.VALUE) {
             present(column, value, json);
         } else if (state == ValueState.SOURCE_TEXT) {
@@ -48,13 +48,21 @@ final class DebeziumValues {
         }
     }
 
-    private void unavailable(final ColumnType type, final JsonGenerator json) throws IOException {
+    /** The placeholder in the form of the column: an array of integers holds its bytes. */
+    private void unavailable(final RowColumn column, final JsonGenerator json) throws IOException {
         final String placeholder = options.unavailableValuePlaceholder();
-        switch (type) {
+        switch (column.type()) {
             case BYTES -> json.writeBinary(placeholder.getBytes(StandardCharsets.UTF_8));
             case ARRAY -> {
                 json.writeStartArray();
-                json.writeString(placeholder);
+                final String element = typeNames.get(column.typeName()).base();
+                if (element.equals("int4") || element.equals("int8")) {
+                    for (final byte value : placeholder.getBytes(StandardCharsets.UTF_8)) {
+                        json.writeNumber(value);
+                    }
+                } else {
+                    json.writeString(placeholder);
+                }
                 json.writeEndArray();
             }
             default -> json.writeString(placeholder);

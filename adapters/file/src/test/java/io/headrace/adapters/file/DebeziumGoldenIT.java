@@ -1,0 +1,90 @@
+package io.headrace.adapters.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** The golden files against Debezium itself, on a real PostgreSQL. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DebeziumGoldenIT {
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    private final Map<String, List<String>> debezium = new HashMap<>();
+    private EmbeddedPostgres postgres;
+
+    @BeforeAll
+    void runDebezium() throws Exception {
+        postgres = EmbeddedPostgres.builder()
+            .setServerConfig("wal_level", "logical")
+            .setServerConfig("synchronous_commit", "on")
+            .start();
+        execute(GoldenScript.TABLES);
+        execute(GoldenScript.SNAPSHOT_ROWS);
+        final Map<String, DebeziumRun> runs = new HashMap<>();
+        try {
+            GoldenFiles.SETTINGS.forEach((name, settings) ->
+                runs.put(name, new DebeziumRun(postgres.getPort(), "debezium_" + name, settings)));
+            await().atMost(TIMEOUT).until(() -> runs.values().stream()
+                .allMatch(run -> run.values().size() >= GoldenScript.SNAPSHOT_ROW_COUNT));
+            execute(GoldenScript.CHANGES);
+            await().atMost(TIMEOUT).until(() -> runs.values().stream().allMatch(run -> run.values().stream()
+                .anyMatch(value -> value.contains(GoldenScript.LAST_TEXT))));
+            runs.forEach((name, run) -> debezium.put(name, List.copyOf(run.values())));
+        } finally {
+            for (final DebeziumRun run : runs.values()) {
+                run.close();
+            }
+        }
+        if (Boolean.getBoolean("golden.regenerate")) {
+            for (final Map.Entry<String, List<String>> written : debezium.entrySet()) {
+                GoldenFiles.write(written.getKey(), written.getValue());
+            }
+        }
+    }
+
+    @AfterAll
+    void stopPostgres() throws Exception {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"defaults", "strings"})
+    void shouldStillWriteWhatTheGoldenFilesHold(final String name) throws Exception {
+        final List<JsonNode> golden = GoldenFiles.read(name);
+        final List<JsonNode> written = GoldenFiles.parse(debezium.get(name));
+
+        assertEquals(golden.size(), written.size());
+        for (int i = 0; i < golden.size(); i++) {
+            assertEquals(
+                GoldenFiles.withoutRun(golden.get(i)).toPrettyString(),
+                GoldenFiles.withoutRun(written.get(i)).toPrettyString(),
+                "line " + (i + 1));
+        }
+    }
+
+    private void execute(final List<String> statements) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+            Statement statement = connection.createStatement()) {
+            for (final String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.headrace.adapters.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The golden files, and what of an envelope is compared with them. */
+final class GoldenFiles {
+    /** The settings of Debezium's connector for each file. */
+    static final Map<String, Map<String, String>> SETTINGS = Map.of(
+        "defaults", Map.of(),
+        "strings", Map.of("decimal.handling.mode", "string", "interval.handling.mode", "string"));
+
+    /** Differ from run to run: when and where in the log it happened. */
+    static final List<String> RUN_FIELDS = List.of("ts_ms", "ts_us", "ts_ns");
+    static final List<String> RUN_SOURCE_FIELDS = List.of("ts_ms", "ts_us", "ts_ns", "sequence", "txId", "lsn");
+
+    private static final Path DIRECTORY = Path.of("src/test/resources/golden");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private GoldenFiles() {
+    }
+
+    static Path path(final String name) {
+        return DIRECTORY.resolve("debezium-" + name + ".jsonl");
+    }
+
+    static List<JsonNode> read(final String name) throws IOException {
+        return parse(Files.readAllLines(path(name)));
+    }
+
+    static void write(final String name, final List<String> lines) throws IOException {
+        Files.createDirectories(DIRECTORY);
+        Files.write(path(name), lines);
+    }
+
+    static List<JsonNode> parse(final List<String> lines) throws IOException {
+        final List<JsonNode> nodes = new ArrayList<>();
+        for (final String line : lines) {
+            nodes.add(MAPPER.readTree(line));
+        }
+        return nodes;
+    }
+
+    /** The envelope without what differs from run to run. */
+    static JsonNode withoutRun(final JsonNode envelope) {
+        final ObjectNode copy = envelope.deepCopy();
+        copy.remove(RUN_FIELDS);
+        ((ObjectNode)copy.get("source")).remove(RUN_SOURCE_FIELDS);
+        return copy;
+    }
+}
