@@ -5,9 +5,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,16 +21,17 @@ import java.util.Map;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** The golden files against Debezium itself, on a real PostgreSQL. */
+/** Debezium itself, our source with file sinks, and the golden files, all for the same changes of a real PostgreSQL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DebeziumGoldenIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Map<String, List<String>> debezium = new HashMap<>();
+    private final Map<String, List<String>> headrace = new HashMap<>();
     private EmbeddedPostgres postgres;
 
     @BeforeAll
-    void runDebezium() throws Exception {
+    void runBoth(@TempDir final Path folder) throws Exception {
         postgres = EmbeddedPostgres.builder()
             .setServerConfig("wal_level", "logical")
             .setServerConfig("synchronous_commit", "on")
@@ -36,15 +39,21 @@ class DebeziumGoldenIT {
         execute(GoldenScript.TABLES);
         execute(GoldenScript.SNAPSHOT_ROWS);
         final Map<String, DebeziumRun> runs = new HashMap<>();
-        try {
+        try (PostgresToFiles ours = new PostgresToFiles(postgres.getPort(), folder)) {
             GoldenFiles.SETTINGS.forEach((name, settings) ->
                 runs.put(name, new DebeziumRun(postgres.getPort(), "debezium_" + name, settings)));
             await().atMost(TIMEOUT).until(() -> runs.values().stream()
                 .allMatch(run -> run.values().size() >= GoldenScript.SNAPSHOT_ROW_COUNT));
+            await().atMost(TIMEOUT).until(() -> ours.lines("strings").size() >= GoldenScript.SNAPSHOT_ROW_COUNT);
             execute(GoldenScript.CHANGES);
             await().atMost(TIMEOUT).until(() -> runs.values().stream().allMatch(run -> run.values().stream()
                 .anyMatch(value -> value.contains(GoldenScript.LAST_TEXT))));
-            runs.forEach((name, run) -> debezium.put(name, List.copyOf(run.values())));
+            for (final Map.Entry<String, DebeziumRun> run : runs.entrySet()) {
+                debezium.put(run.getKey(), List.copyOf(run.getValue().values()));
+                await().atMost(TIMEOUT).until(() -> ours.lines(run.getKey()).stream()
+                    .anyMatch(line -> line.contains(GoldenScript.LAST_TEXT)));
+                headrace.put(run.getKey(), ours.lines(run.getKey()));
+            }
         } finally {
             for (final DebeziumRun run : runs.values()) {
                 run.close();
@@ -77,6 +86,21 @@ class DebeziumGoldenIT {
                 GoldenFiles.withoutRun(written.get(i)).toPrettyString(),
                 "line " + (i + 1));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"defaults", "strings"})
+    void shouldWriteWhatDebeziumWrites(final String name) throws Exception {
+        final List<JsonNode> theirs = GoldenFiles.inComparableOrder(GoldenFiles.parse(debezium.get(name)));
+        final List<JsonNode> ours = GoldenFiles.inComparableOrder(GoldenFiles.parse(headrace.get(name)));
+
+        for (int i = 0; i < Math.min(theirs.size(), ours.size()); i++) {
+            assertEquals(
+                GoldenFiles.withoutDifferences(theirs.get(i)).toPrettyString(),
+                GoldenFiles.withoutDifferences(ours.get(i)).toPrettyString(),
+                "event " + i);
+        }
+        assertEquals(theirs.size(), ours.size());
     }
 
     private void execute(final List<String> statements) throws SQLException {
