@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The golden files, and what of an envelope is compared with them. */
 final class GoldenFiles {
@@ -86,6 +88,21 @@ final class GoldenFiles {
             source.put("sequence", source.get("sequence").textValue().replaceFirst("^\\[[^,]*,", "[null,"));
         }
         return copy;
+    }
+
+    /** Every field in which two envelopes differ, with both values; numbers are compared by value and kind. */
+    static List<String> differences(final String path, final JsonNode expected, final JsonNode actual) {
+        final List<String> found = new ArrayList<>();
+        if (expected != null && actual != null && expected.isObject() && actual.isObject()) {
+            final Set<String> names = new TreeSet<>();
+            expected.fieldNames().forEachRemaining(names::add);
+            actual.fieldNames().forEachRemaining(names::add);
+            names.forEach(name ->
+                found.addAll(differences(path + "." + name, expected.get(name), actual.get(name))));
+        } else if (expected == null || !expected.equals(actual)) {
+            found.add(path + ": expected " + expected + " but was " + actual);
+        }
+        return found;
     }
 
     private static boolean isSnapshot(final JsonNode envelope) {
