@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 record TypeName(String base, int precision, int scale, boolean isArray) {
     static final int NONE = -1;
     private static final Pattern PARTS =
-        Pattern.compile("([^(\\[]*?)\\s*(?:\\((\\d+)(?:,\\s*(-?\\d+))?\\))?\\s*([^\\[]*?)((?:\\[\\d*])*)");
+        Pattern.compile("([^(\\[]*)(?:\\((\\d+)(?:,\\s*(-?\\d+))?\\))?\\s*([^\\[]*?)((?:\\[\\d*])*)");
     private static final Map<String, String> INTERNAL_NAMES = Map.ofEntries(
         Map.entry("smallint", "int2"),
         Map.entry("integer", "int4"),
@@ -38,7 +38,7 @@ record TypeName(String base, int precision, int scale, boolean isArray) {
         if (!matcher.matches()) {
             return new TypeName(text, NONE, NONE, false);
         }
-        final String words = matcher.group(4).isEmpty() ? matcher.group(1) : matcher.group(1) + " " + matcher.group(4);
+        final String words = (matcher.group(1).trim() + " " + matcher.group(4).trim()).trim();
         final boolean isInternalArray = words.startsWith("_") || words.contains("._");
         final String plain = words.startsWith("_") ? words.substring(1) : words.replace("._", ".");
         return new TypeName(
