@@ -141,15 +141,20 @@ public final class DebeziumJson {
         return true;
     }
 
+    /**
+     * A row that is identified by all of its columns is taken for one without a primary key, which has no key that
+     * could change.
+     */
     private boolean changesKey() {
+        boolean changes = false;
+        boolean allAreKey = true;
         for (int i = 0; i < row.columnCount(); i++) {
             final RowColumn column = row.column(i);
-            if (column.key() && column.before().state() != ValueState.ABSENT &&
-                !sameValue(column.before(), column.after())) {
-                return true;
-            }
+            allAreKey &= column.key();
+            changes |= column.key() && column.before().state() != ValueState.ABSENT &&
+                !sameValue(column.before(), column.after());
         }
-        return false;
+        return changes && !allAreKey;
     }
 
     private static boolean sameValue(final ValueView a, final ValueView b) {
