@@ -134,6 +134,8 @@ final class PostgresDialect extends Dialect {
         } else if (element.startsWith("_")) {
             element = element.substring(1);
         }
+        final int modifierAt = element.indexOf('(');
+        element = modifierAt < 0 ? element : element.substring(0, modifierAt);
         return ARRAY_ELEMENTS.contains(element) ? element + "[]" : "text";
     }
 }

@@ -173,13 +173,13 @@ public final class PgOutputDecoder implements AutoCloseable {
             final boolean flagged = (cursor.int8() & KEY_COLUMN) != 0;
             final String name = cursor.string();
             final int typeOid = cursor.int32();
-            cursor.int32();
+            final int modifier = cursor.int32();
             final PgType builtIn = PgType.builtIn(typeOid);
             final PgType type = builtIn != null || !selected ?
                 builtIn : catalog.type(typeOid, typeNames.get(typeOid));
             // With REPLICA IDENTITY FULL each column is flagged, but the row's identity is its primary key.
             final boolean key = primaryKey.isEmpty() ? flagged : primaryKey.contains(name);
-            columns.add(new Relation.Column(name, type == null ? PgType.UNKNOWN : type, key));
+            columns.add(new Relation.Column(name, type == null ? PgType.UNKNOWN : type.withModifier(modifier), key));
         }
         relations.put(oid, new Relation(settings.sourceName(), schema, table, columns, selected, full));
     }

@@ -13,6 +13,9 @@ public record PgType(String name, ColumnType columnType) {
     /** Stands for the type of a column that nobody reads. */
     static final PgType UNKNOWN = new PgType("unknown", ColumnType.OTHER);
 
+    private static final int MODIFIER_HEADER_BYTES = 4;
+    private static final int NUMERIC_SCALE_MASK = 0x7FF;
+    private static final int NUMERIC_SCALE_SIGN = 0x400;
     private static final Int2ObjectHashMap<PgType> BUILT_IN = new Int2ObjectHashMap<>();
 
     static {
@@ -57,6 +60,31 @@ public record PgType(String name, ColumnType columnType) {
      */
     public static PgType builtIn(final int oid) {
         return BUILT_IN.get(oid);
+    }
+
+    /**
+     * The type of one column: where a modifier says how a value is to be read (the digits of a number, the fraction of
+     * a second), it becomes part of the name, as in {@code numeric(12,3)} or {@code timestamp(3)}.
+     *
+     * @param modifier as {@code pg_attribute.atttypmod} has it; negative for none.
+     * @return the type with its modifier, or this.
+     */
+    public PgType withModifier(final int modifier) {
+        if (modifier < 0) {
+            return this;
+        }
+        final String element = name.startsWith("_") ? name.substring(1) : name;
+        return switch (element) {
+            case "numeric" -> new PgType(name + numericModifier(modifier - MODIFIER_HEADER_BYTES), columnType);
+            case "time", "timetz", "timestamp", "timestamptz" -> new PgType(name + "(" + modifier + ")", columnType);
+            default -> this;
+        };
+    }
+
+    /** Precision in the upper half, scale in the lower 11 bits with a sign. */
+    private static String numericModifier(final int modifier) {
+        final int scale = ((modifier & NUMERIC_SCALE_MASK) ^ NUMERIC_SCALE_SIGN) - NUMERIC_SCALE_SIGN;
+        return "(" + (modifier >>> Short.SIZE & 0xFFFF) + "," + scale + ")";
     }
 
     /**

@@ -38,7 +38,7 @@ final class Snapshot {
         "SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid " +
         "AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1]) " +
         "AND CASE c.relreplident WHEN 'i' THEN i.indisreplident WHEN 'n' THEN false ELSE i.indisprimary END), " +
-        "c.relreplident = 'f', c.relkind = 'p' " +
+        "c.relreplident = 'f', c.relkind = 'p', a.atttypmod " +
         "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid " +
         "WHERE c.oid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped " +
         "AND (? OR a.attgenerated = '') ORDER BY a.attnum";
@@ -127,7 +127,8 @@ final class Snapshot {
                     partitioned = found.getBoolean(5);
                     if (table.columns() == null || table.columns().contains(found.getString(1))) {
                         columns.add(new Relation.Column(
-                            found.getString(1), type((int)found.getLong(2)), found.getBoolean(3)));
+                            found.getString(1), type((int)found.getLong(2)).withModifier(found.getInt(6)),
+                            found.getBoolean(3)));
                     }
                 }
             }
