@@ -211,8 +211,8 @@ final class JdbcSink implements Sink {
             partSavepoint = null;
             if (refused && to - from > 1) {
                 undo();
-                throw failure(batch, FailureClass.FATAL, from, -1, describe(ex) + ". A deferred constraint is "
-                    + "violated at the end of the batch; set transactions: source.", ex);
+                throw failure(batch, FailureClass.FATAL, from, -1, SqlFailureTable.describe(dialect, ex)
+                    + ". A deferred constraint is violated at the end of the batch; set transactions: source.", ex);
             }
             throw sqlFailure(batch, from, refused ? from : -1, ex);
         }
@@ -240,7 +240,7 @@ final class JdbcSink implements Sink {
             loseTransaction();
         }
         final FailureClass known = failureClass == FailureClass.POISON && index < 0 ? FailureClass.FATAL : failureClass;
-        return failure(batch, known, from, index, describe(failure), failure);
+        return failure(batch, known, from, index, SqlFailureTable.describe(dialect, failure), failure);
     }
 
     private DeliveryException failure(
@@ -300,17 +300,12 @@ final class JdbcSink implements Sink {
         session.rollback();
     }
 
-    private String describe(final SQLException failure) {
-        final SQLException decisive = SqlFailureTable.decisive(dialect, failure).orElse(failure);
-        final String state = decisive.getSQLState() == null ? "" : " (SQLState " + decisive.getSQLState() + ")";
-        return decisive.getMessage() + state;
-    }
-
     @Override
     public void close() {
         if (openPartCount > 0) {
             LOG.warn("{}: closed within a transaction of the source; {} batches are rolled back and will be read again",
                 context.name(), openPartCount);
+            openPartCount = 0;
         }
         session.close();
     }

@@ -1,10 +1,13 @@
 package io.headrace.adapters.jdbc;
 
 import io.headrace.adapters.jdbc.JdbcSinkOptions.TransactionScope;
+import io.headrace.bus.adapter.PreflightFinding;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.SinkProvider;
+
+import java.util.List;
 
 /** Makes sinks that write into the tables of a database. No state: for any thread. */
 public final class JdbcSinkProvider implements SinkProvider<JdbcSinkOptions> {
@@ -24,6 +27,11 @@ public final class JdbcSinkProvider implements SinkProvider<JdbcSinkOptions> {
     @Override
     public Class<JdbcSinkOptions> optionsType() {
         return JdbcSinkOptions.class;
+    }
+
+    @Override
+    public List<PreflightFinding> preflight(final JdbcSinkOptions options) {
+        return new JdbcPreflight(options).findings();
     }
 
     @Override

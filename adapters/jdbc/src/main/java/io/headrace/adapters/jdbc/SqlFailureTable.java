@@ -2,6 +2,7 @@ package io.headrace.adapters.jdbc;
 
 import io.headrace.bus.adapter.FailureClass;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
@@ -126,6 +127,17 @@ final class SqlFailureTable {
     static boolean endsTransaction(final Dialect dialect, final Throwable failure) {
         final String state = decisive(dialect, failure).map(SQLException::getSQLState).orElse("08000");
         return state == null || state.startsWith("08") || state.startsWith("40") || state.startsWith("57P");
+    }
+
+    /** What the target said, with its SQLState. */
+    static String describe(final Dialect dialect, final SQLException failure) {
+        SQLException decisive = decisive(dialect, failure).orElse(failure);
+        if (decisive instanceof BatchUpdateException && decisive.getNextException() != null) {
+            // Its own message repeats the statement with all its values.
+            decisive = decisive.getNextException();
+        }
+        final String state = decisive.getSQLState() == null ? "" : " (SQLState " + decisive.getSQLState() + ")";
+        return String.valueOf(decisive.getMessage()).replace('\n', ' ') + state;
     }
 
     /** Whether the thread was interrupted while it waited for a connection. */

@@ -35,6 +35,7 @@ class MariaDbSinkIT extends SinkBehaviour {
         configuration.setPort(0);
         configuration.addArg("--user=root");
         configuration.addArg("--bind-address=127.0.0.1");
+        configuration.addArg("--innodb-flush-log-at-trx-commit=0");
         server = DB.newEmbeddedDB(configuration.build());
         server.start();
         server.createDB("planning");
