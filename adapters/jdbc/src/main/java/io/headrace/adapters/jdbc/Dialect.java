@@ -142,6 +142,11 @@ class Dialect {
         return "DELETE FROM " + table;
     }
 
+    /** A query for whether the user may {@link #truncate}; null when deleting is enough for that. */
+    String mayTruncate(final String table) {
+        return null;
+    }
+
     /** The type of a column made for values of a source's type. */
     String columnType(final ColumnDefinition column) {
         return switch (column.type()) {

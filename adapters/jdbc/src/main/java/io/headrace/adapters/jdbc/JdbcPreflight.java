@@ -1,11 +1,13 @@
 package io.headrace.adapters.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.headrace.adapters.jdbc.JdbcSinkOptions.TruncatePolicy;
 import io.headrace.adapters.jdbc.JdbcSinkOptions.UnkeyedPolicy;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.PreflightFinding;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -153,18 +155,33 @@ final class JdbcPreflight {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(attempts.get(right));
             } catch (final SQLException ex) {
-                // A column GENERATED ALWAYS cannot be updated, which is no lack of a right.
-                if (!"428C9".equals(ex.getSQLState())) {
+                // Other refusals are no lack of a right: a column GENERATED ALWAYS, one without a default (MariaDB).
+                final String state = String.valueOf(ex.getSQLState());
+                if (state.startsWith("42") && !state.equals("428C9")) {
                     denied.add(right);
                     reason = message(ex);
                 }
             }
             connection.rollback();
         }
+        if (!mayTruncate(connection, name)) {
+            denied.add("TRUNCATE");
+            reason = reason.isEmpty() ? "the user may not truncate it" : reason;
+        }
         findings.add(denied.isEmpty() ?
             PreflightFinding.ok(check, "is there and can be written") :
             PreflightFinding.failed(check, "lacks rights: " + reason, "GRANT " + String.join(", ", denied) + " ON "
                 + name + " TO " + dialect.quote(options.user().orElse("the user")) + ";"));
+    }
+
+    private boolean mayTruncate(final Connection connection, final String table) throws SQLException {
+        final String query = dialect.mayTruncate(table);
+        if (query == null || options.truncate() == TruncatePolicy.IGNORE) {
+            return true;
+        }
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() && rows.getBoolean(1);
+        }
     }
 
     private void checkFields(final Connection connection, final FieldPlanner planner, final List<String> key)

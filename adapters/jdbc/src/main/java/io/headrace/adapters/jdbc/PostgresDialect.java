@@ -108,6 +108,11 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    String mayTruncate(final String table) {
+        return "SELECT has_table_privilege('" + table.replace("'", "''") + "', 'TRUNCATE')";
+    }
+
+    @Override
     String columnType(final ColumnDefinition column) {
         final String typeName = column.typeName();
         return switch (column.type()) {

@@ -3,6 +3,7 @@ package io.headrace.adapters.jdbc;
 import io.headrace.adapters.jdbc.TestBatch.SourceText;
 import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.FailureClass;
+import io.headrace.bus.adapter.PreflightFinding;
 import io.headrace.codecs.sbe.ColumnType;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
@@ -167,7 +168,6 @@ class PostgresSinkIT extends SinkBehaviour {
 
     @Test
     void shouldStopOnAWrongPassword() throws Exception {
-        execute("DROP ROLE IF EXISTS planner");
         execute("CREATE ROLE planner LOGIN");
         final JdbcSink wrongUser = sink(options().login("nobody", "wrong").mirror());
         final TestBatch batch = new TestBatch().delete(TestTable.items(), 1, ABSENT, ABSENT, ABSENT);
@@ -180,6 +180,13 @@ class PostgresSinkIT extends SinkBehaviour {
         final DeliveryException failure = refused(noRight, batch.events());
         assertEquals(FailureClass.FATAL, failure.failureClass());
         assertTrue(failure.getMessage().contains("42501"), failure.getMessage());
+        final PreflightFinding finding = new JdbcSinkProvider().preflight(options().login("planner", "")
+            .rules(TestOptions.rule("public.items", null)).build()).get(1);
+        assertEquals(PreflightFinding.Status.FAILED, finding.status());
+        assertEquals("GRANT DELETE, INSERT, SELECT, UPDATE, TRUNCATE ON \"public\".\"items\" TO \"planner\";",
+            finding.remedy());
+        execute(finding.remedy());
+        noRight.deliver(batch.events());
     }
 
     @Test

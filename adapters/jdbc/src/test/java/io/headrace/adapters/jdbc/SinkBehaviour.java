@@ -8,6 +8,7 @@ import io.headrace.adapters.jdbc.JdbcSinkOptions.Unmapped;
 import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.FailureClass;
+import io.headrace.bus.adapter.PreflightFinding;
 import io.headrace.codecs.sbe.ColumnType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -488,5 +489,32 @@ abstract class SinkBehaviour {
         assertEquals(List.of("1,null", "2,1"), rows("child"));
         assertEquals(1, context.count("regrouped-batches"));
         assertFalse(rows("parent").isEmpty());
+    }
+
+    @Test
+    void shouldFindBeforehandWhatIsMissingAndSayHowToMendIt() throws Exception {
+        createItems();
+        final TableRule wrongColumn = new TableRule("public.items", Optional.empty(), Optional.empty(),
+            Map.of("qty", "quantity"), List.of(), Map.of(), List.of());
+        final TableRule wrongKey = new TableRule("public.parts", Optional.of("items"), Optional.empty(), Map.of(),
+            List.of(), Map.of(), List.of("name"));
+        final TestOptions options = options().rules(
+            rule("public.x", "items"), rule("public.stock", null), wrongColumn, wrongKey);
+        options.readings =
+            new ReadingRule("reading", Optional.empty(), Map.of(), Map.of(), List.of("sensor_id", "time"));
+        final List<PreflightFinding> findings = new JdbcSinkProvider().preflight(options.build());
+        assertEquals(List.of("connection OK", "table items OK", "table stock FAILED", "table items FAILED",
+            "table items FAILED", "table reading FAILED", "table headrace_positions WARNING"),
+            findings.stream().map(finding -> finding.check() + ' ' + finding.status()).toList());
+        assertTrue(findings.get(3).found().contains("quantity"), findings.get(3).found());
+        assertTrue(findings.get(4).remedy().startsWith("ALTER TABLE"), findings.get(4).remedy());
+        for (final int made : List.of(5, 6)) {
+            final String remedy = findings.get(made).remedy();
+            execute(remedy.substring(0, remedy.indexOf(';')));
+        }
+        options.rules(rule("public.items", null));
+        assertEquals(List.of("connection OK", "table items OK", "table reading OK", "table headrace_positions OK"),
+            new JdbcSinkProvider().preflight(options.build()).stream()
+                .map(finding -> finding.check() + ' ' + finding.status()).toList());
     }
 }

@@ -71,6 +71,6 @@ final class TestOptions {
         return new JdbcSinkOptions(url, Optional.ofNullable(user), Optional.ofNullable(password).map(Secret::new),
             Map.of(), dialect, Optional.ofNullable(schema), tables, mirror, Optional.ofNullable(readings),
             Optional.ofNullable(documents), unmapped, autoCreate, transactions, order, truncate, unkeyed,
-            unkeyedSnapshot, "headrace_positions", Duration.ofSeconds(2), statementTimeout, lockTimeout);
+            unkeyedSnapshot, "headrace_positions", Duration.ofSeconds(1), statementTimeout, lockTimeout);
     }
 }
