@@ -75,6 +75,10 @@ final class TestServer implements AutoCloseable {
         throw new IOException("no archive in " + jar);
     }
 
+    Path dataDirectory() {
+        return dataDirectory;
+    }
+
     int port() {
         return port;
     }
@@ -105,8 +109,20 @@ final class TestServer implements AutoCloseable {
 
     /** Stops the server and starts it again on its data and its port. */
     void restart() {
+        stop();
+        start();
+    }
+
+    void stop() {
         try {
             postgres.close();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void start() {
+        try {
             launch();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

@@ -126,22 +126,18 @@ public final class Publications {
         throws SQLException {
         final List<Table> missing = new ArrayList<>(configured(connection, options));
         missing.removeAll(published(connection, options.publication()));
-        missing.removeIf(table -> partitionsPublished(connection, options.publication(), table));
+        missing.removeAll(listed(connection, options.publication()));
         return missing;
     }
 
-    private static boolean partitionsPublished(
-        final Connection connection, final String publication, final Table table) {
+    /** The tables as the publication lists them: a partitioned one is seen by the server as its partitions. */
+    private static List<Table> listed(final Connection connection, final String publication) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-            "SELECT 1 FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid " +
-            "WHERE p.pubname = ? AND r.prrelid = ?::regclass")) {
+            "SELECT n.nspname, c.relname FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid " +
+            "JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace " +
+            "WHERE p.pubname = ?")) {
             statement.setString(1, publication);
-            statement.setString(2, table.quoted());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next();
-            }
-        } catch (final SQLException e) {
-            throw new NotReadyException("cannot look at publication " + publication + ": " + e.getMessage());
+            return tables(statement);
         }
     }
 
