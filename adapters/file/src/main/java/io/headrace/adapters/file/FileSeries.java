@@ -90,6 +90,8 @@ final class FileSeries implements AutoCloseable {
             LOGGER.error("{} was moved or deleted while it was written to; beginning another", part.path());
             final PartFile vanished = part;
             part = null;
+            // It may come back with its directory, as a file system that is mounted again does.
+            recovered = false;
             vanished.close();
         } else if (!part.isOpen()) {
             part = PartFile.resume(part.completed(), part.completeBytes());

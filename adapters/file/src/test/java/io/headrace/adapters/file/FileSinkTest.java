@@ -278,6 +278,20 @@ class FileSinkTest {
     }
 
     @Test
+    void shouldGoOnWithAFileThatComesBackWithItsDirectory() throws Exception {
+        final Path mounted = Files.createDirectory(directory.resolve("mounted"));
+        final Path away = directory.resolve("away");
+        try (FileSink sink = new FileSink(options().directory(mounted).build(), context)) {
+            sink.deliver(TestBatches.readings(1, 2));
+            Files.move(mounted, away);
+            assertThrows(DeliveryException.class, () -> sink.deliver(TestBatches.readings(3, 1)));
+            Files.move(away, mounted);
+            sink.deliver(TestBatches.readings(3, 1));
+        }
+        assertEquals(sequences(1, 3), sequencesIn("mounted/" + FIRST));
+    }
+
+    @Test
     void shouldRepeatNothingAfterAnInterrupt() throws Exception {
         try (FileSink sink = sink(options())) {
             sink.deliver(TestBatches.readings(1, 1));
