@@ -100,6 +100,10 @@ public final class Delivery {
     }
 
     private void attempt(final EventBatch batch) throws DeliveryException, InterruptedException {
+        if (finishedCount == batch.heldCount()) {
+            // The last failure came with the last event finished: there is nothing left to try again.
+            return;
+        }
         batch.window(finishedCount, batch.heldCount());
         try {
             sink.deliver(batch);
@@ -108,7 +112,7 @@ public final class Delivery {
             final int deliveredCount = Math.min(Math.max(0, ex.deliveredCount()), batch.size());
             finishedCount += deliveredCount;
             throw ex;
-        } catch (final RuntimeException ex) {
+        } catch (final RuntimeException | LinkageError ex) {
             throw DeliveryException.fatal(
                 0, "The sink threw " + ex + ", which is a fault in the adapter. Report it with the log.", ex);
         }

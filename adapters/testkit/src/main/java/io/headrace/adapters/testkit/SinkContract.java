@@ -307,7 +307,7 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
             final long firstSequence;
             try {
                 firstSequence = run.publish(event(changes.get(0)));
-                await("a retry").until(() -> run.subscription().status().retries() > 0);
+                awaitRetry(run);
                 assertTrue(run.subscription().position() < firstSequence,
                     "position=" + run.subscription().position() + " is past event " + firstSequence);
             } finally {
@@ -323,6 +323,11 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
         }
     }
 
+    private void awaitRetry(final SinkRun run) {
+        await("a retry").failFast("the flow has stopped", () -> run.subscription().stopped())
+            .until(() -> run.subscription().status().retries() > 0);
+    }
+
     @Test
     void shouldLoseNothingWhenTheTargetFailsAndRecovers() throws Exception {
         need(Ability.OUTAGE);
@@ -333,7 +338,7 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
                     await("the first events").until(() -> run.subscription().status().delivered() > 0);
                     stopOutside();
                 } else if (i == 2 * CHANGE_COUNT) {
-                    await("a retry").until(() -> run.subscription().status().retries() > 0);
+                    awaitRetry(run);
                     startOutside();
                 }
                 run.publish(event(changes.get(i)));

@@ -29,7 +29,6 @@ final class ReferenceSource implements Source {
     private final Thread thread = new Thread(this::run, "reference-source");
     private volatile boolean closed;
     private long nextIndex = -1;
-    private String heldBack;
 
     private record Published(long sequence, long index) {
     }
@@ -93,17 +92,12 @@ final class ReferenceSource implements Source {
         if (record == null) {
             return;
         }
-        if (fault(SourceFault.SWAPS_NEIGHBOURS) && heldBack == null) {
-            heldBack = record;
-            nextIndex++;
-            return;
+        final String neighbour = fault(SourceFault.SWAPS_NEIGHBOURS) ? origin.read(nextIndex + 1, 1) : null;
+        if (neighbour != null) {
+            take(neighbour, nextIndex + 1);
         }
         take(record, nextIndex);
-        if (heldBack != null) {
-            take(heldBack, nextIndex - 1);
-            heldBack = null;
-        }
-        nextIndex++;
+        nextIndex += neighbour == null ? 1 : 2;
     }
 
     private void take(final String record, final long index) throws IOException {
