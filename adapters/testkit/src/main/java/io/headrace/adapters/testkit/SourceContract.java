@@ -36,6 +36,7 @@ public abstract class SourceContract<O extends Record> extends AdapterContract<O
     private static final int SMALL_SLOT_BYTES = 256;
     private static final double BUSY_SHARE = 0.5;
     private static final int BUSY_REPORTS = 200;
+    private static final Duration HOLD_BUS_FOR = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_BUSY = Duration.ofSeconds(1);
 
     /** For the suites of adapters. */
@@ -119,6 +120,15 @@ public abstract class SourceContract<O extends Record> extends AdapterContract<O
      */
     protected int slowBusChangeCount() {
         return SLOW_BUS_CHANGES;
+    }
+
+    /**
+     * How long the bus pushes back before it goes on: longer than any time after which the source might give up.
+     *
+     * @return a second, unless overridden.
+     */
+    protected Duration holdBusFor() {
+        return HOLD_BUS_FOR;
     }
 
     @Override
@@ -250,6 +260,7 @@ public abstract class SourceContract<O extends Record> extends AdapterContract<O
             run.sink().hold();
             makeChanges(0, count);
             await("the bus to push back").until(() -> run.backPressuredCount() > 0);
+            await("it to go on for a while").pollDelay(holdBusFor()).until(() -> true);
             assertNotEquals(Health.State.FAILED, run.health().state(), run.health().reason());
             run.sink().release();
             if (traits().lossless()) {

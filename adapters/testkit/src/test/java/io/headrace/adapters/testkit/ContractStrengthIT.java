@@ -128,7 +128,7 @@ class ContractStrengthIT {
             case SWAPS_NEIGHBOURS -> Expectation.exactly(
                 "shouldPublishValidEventsInOrder", "shouldLoseNothingUncountedToASlowBus",
                 "shouldWaitForAnOutsideSystemThatIsAwayAtTheStart", "shouldRecoverWhenTheOutsideSystemWasAway",
-                "shouldResumeAfterARestartWithoutLoss");
+                "shouldResumeAfterARestartWithoutLoss", "shouldSurviveMalformedInput");
             case SEES_NOTHING_BEFOREHAND -> Expectation.exactly(
                 "shouldFindAWrongSettingBeforehand", "shouldFindBeforehandThatTheOutsideSystemIsAway");
         };
