@@ -38,6 +38,8 @@ final class DebeziumRun implements AutoCloseable {
             Map.entry("publication.name", GoldenScript.PUBLICATION),
             Map.entry("slot.name", slotName),
             Map.entry("poll.interval.ms", "10"),
+            // Not the heartbeats that our own source writes to the same database.
+            Map.entry("message.prefix.include.list", "outbox"),
             // Debezium leaves truncates out unless told otherwise.
             Map.entry("skipped.operations", "none"),
             Map.entry("key.converter.schemas.enable", "false"),

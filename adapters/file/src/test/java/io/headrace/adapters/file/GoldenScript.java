@@ -82,6 +82,8 @@ final class GoldenScript {
         "UPDATE toasted SET n = 2",
         "BEGIN; INSERT INTO keyed VALUES (20, 'a', 1, 'b'); INSERT INTO keyed VALUES (21, 'b', 2, 'c'); COMMIT",
         "TRUNCATE keyed, composite",
+        "SELECT pg_logical_emit_message(true, 'outbox', 'transactional é')",
+        "SELECT pg_logical_emit_message(false, 'outbox', '\\x00ff'::bytea)",
         "INSERT INTO no_key VALUES (99, '" + LAST_TEXT + "')");
 
     private GoldenScript() {

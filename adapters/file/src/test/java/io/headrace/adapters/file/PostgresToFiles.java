@@ -39,6 +39,7 @@ final class PostgresToFiles implements AutoCloseable {
               password: postgres
               slot-name: headrace_golden
               publication: ${PUBLICATION}
+              messages: [outbox]
         sinks:
           defaults:
             type: file
