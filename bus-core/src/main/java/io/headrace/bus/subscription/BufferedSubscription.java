@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
@@ -38,7 +36,6 @@ public final class BufferedSubscription implements Subscription {
     private final FlowLatency latency;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     /**
      * Adds the lanes' gates to the ring; their threads begin with {@link #start()}.
@@ -99,11 +96,7 @@ public final class BufferedSubscription implements Subscription {
     /** Starts the lanes' threads. */
     public void start() {
         for (final AgentRunner runner : runners) {
-            AgentRunner.startOnThread(runner, work -> {
-                final Thread thread = new Thread(work);
-                threads.add(thread);
-                return thread;
-            });
+            AgentRunner.startOnThread(runner);
         }
         health.up();
     }
@@ -186,10 +179,5 @@ public final class BufferedSubscription implements Subscription {
         if (health.state() != Health.State.FAILED) {
             LOG.info("Subscription {} closed at position {}", context.name(), position());
         }
-    }
-
-    /** Interrupts the lanes that are in their sinks, for a stop that may not wait. */
-    public void interrupt() {
-        threads.forEach(Thread::interrupt);
     }
 }
