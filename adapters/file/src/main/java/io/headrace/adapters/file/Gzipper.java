@@ -58,6 +58,10 @@ final class Gzipper implements AutoCloseable {
     }
 
     private void compressNow(final Path completed) {
+        if (Files.notExists(completed)) {
+            LOGGER.debug("{} is compressed already, or was taken away", completed);
+            return;
+        }
         final Path target = FileNames.gzip(completed);
         final Path part = FileNames.part(target);
         try {
