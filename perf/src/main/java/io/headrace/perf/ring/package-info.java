@@ -1,0 +1,2 @@
+/** Measures the ring: claim, commit and poll, beside the bare Disruptor. */
+package io.headrace.perf.ring;

@@ -1,0 +1,46 @@
+package io.headrace.perf;
+
+import io.headrace.perf.ring.PublishToHandlerBenchmark;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+import java.util.Collection;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Runs every hot path's benchmark for a moment: none may allocate. It measures no time. */
+class AllocationSmokeTest {
+    /** Every benchmark of a path on which nothing may be allocated. */
+    private static final List<Class<?>> HOT_PATHS = List.of(PublishToHandlerBenchmark.class);
+
+    /** JMH's own harness leaves a few bytes for each iteration, which come to far less than this for each event. */
+    private static final double MAX_BYTES_PER_EVENT = 0.1;
+
+    @Test
+    void shouldAllocateNothingOnTheHotPaths() throws RunnerException {
+        final ChainedOptionsBuilder options = new OptionsBuilder()
+            .warmupIterations(2).warmupTime(TimeValue.seconds(1))
+            .measurementIterations(2).measurementTime(TimeValue.seconds(1))
+            .forks(1)
+            .verbosity(VerboseMode.SILENT)
+            .addProfiler(GCProfiler.class);
+        HOT_PATHS.forEach(benchmark -> options.include(benchmark.getSimpleName()));
+        final Collection<RunResult> results = new Runner(options.build()).run();
+        assertFalse(results.isEmpty());
+        for (final RunResult result : results) {
+            final double bytesPerEvent = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+            System.out.printf("%s: %.4f B/op%n", result.getParams().getBenchmark(), bytesPerEvent);
+            assertTrue(bytesPerEvent < MAX_BYTES_PER_EVENT,
+                result.getParams().getBenchmark() + " allocates " + bytesPerEvent + " bytes for each event");
+        }
+    }
+}
