@@ -2,6 +2,8 @@ package io.headrace.adapters.testkit;
 
 import io.headrace.bus.adapter.AdapterProvider;
 import io.headrace.bus.adapter.PreflightFinding;
+import io.headrace.bus.service.config.OptionDescriptor;
+import io.headrace.bus.service.config.OptionDescriptors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
@@ -145,7 +147,15 @@ public abstract class AdapterContract<O extends Record, P extends AdapterProvide
         assertTrue(provider().type().matches("[a-z][a-z0-9-]*"), "type=" + provider().type());
         assertFalse(provider().description().isBlank());
         assertEquals(provider().optionsType(), options().getClass());
-        assertEquals(List.of(), OptionRecordCheck.problems(provider().optionsType()));
+        // It refuses a component without @Option, and a default, bound or example that is no value of its type.
+        assertDescribed(OptionDescriptors.of(provider().optionsType()));
+    }
+
+    private static void assertDescribed(final List<OptionDescriptor> options) {
+        for (final OptionDescriptor option : options) {
+            assertFalse(option.description().isBlank(), "the description of the option " + option.name());
+            assertDescribed(option.nested());
+        }
     }
 
     @Test

@@ -1,13 +1,11 @@
 package io.headrace.adapters.testkit;
 
 import io.headrace.bus.Bus;
-import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
-import io.headrace.bus.adapter.SinkProvider;
 import io.headrace.codecs.sbe.EventKind;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -30,147 +28,13 @@ import static org.junit.jupiter.api.Assertions.fail;
  *
  * @param <O> the options record.
  */
-public abstract class SinkContract<O extends Record> extends AdapterContract<O, SinkProvider<O>> {
+public abstract class SinkContract<O extends Record> extends SinkHooks<O> {
     private static final int CHANGE_COUNT = 20;
     private static final int KEY_COUNT = 5;
     private static final int POISON_AT = 2;
-    private static final String SINK_NAME = "contract";
-
-    /** Also the sequences of what is delivered without a bus: they must grow there as on a bus. */
-    private long nextNumber = 1;
 
     /** For the suites of adapters. */
     protected SinkContract() {
-    }
-
-    /**
-     * The event that carries a change.
-     *
-     * @param change its key and number.
-     * @return {@link EventFixtures#numberedRow} of it, unless overridden.
-     */
-    protected EncodedEvent event(final Change change) {
-        return EventFixtures.numberedRow(change.key(), change.number());
-    }
-
-    /**
-     * Reads the target.
-     *
-     * @return the changes that it shows, per key in the order in which it took them; whatever else it shows is left
-     * out.
-     * @throws Exception when the target cannot be read; the test fails then.
-     */
-    protected abstract List<Change> arrivals() throws Exception;
-
-    /**
-     * What the target shows of what it was given.
-     *
-     * @return its kind.
-     */
-    protected abstract TargetKind targetKind();
-
-    /**
-     * Makes the target accept work and never end it, so that a delivery waits.
-     *
-     * @throws Exception when that fails; the test fails then.
-     */
-    protected void hangTarget() throws Exception {
-        throw missing(Ability.HANG, "hangTarget");
-    }
-
-    /**
-     * Makes the target work again.
-     *
-     * @throws Exception when that fails; the test fails then.
-     */
-    protected void resumeTarget() throws Exception {
-        throw missing(Ability.HANG, "resumeTarget");
-    }
-
-    /**
-     * An event that the target never takes, while it takes others.
-     *
-     * @param change whose number the target must never show.
-     * @return the event.
-     */
-    protected EncodedEvent poisonEvent(final Change change) {
-        throw missing(Ability.POISON, "poisonEvent");
-    }
-
-    /**
-     * Options under which nothing can be delivered until a person acts, as with a wrong password.
-     *
-     * @return the options.
-     */
-    protected O fatalOptions() {
-        throw missing(Ability.FATAL, "fatalOptions");
-    }
-
-    /**
-     * Events that the sink must take, or refuse as poison, and live on.
-     *
-     * @return {@link EventFixtures#eventsOfEveryKind()} unless overridden.
-     */
-    protected List<EncodedEvent> eventsOfEveryKind() {
-        return EventFixtures.eventsOfEveryKind();
-    }
-
-    @Override
-    final Class<?> providerType() {
-        return SinkProvider.class;
-    }
-
-    private List<Change> changes(final int count, final int keyCount) {
-        final List<Change> changes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            changes.add(new Change("key-" + i % keyCount, nextNumber++));
-        }
-        return changes;
-    }
-
-    private EventBatch batch(final List<Change> changes) {
-        return EventFixtures.batch(changes.get(0).number(), changes.stream().map(this::event).toList());
-    }
-
-    private Bus newBus() {
-        return new Bus(new BusContext().ring(1024, 256));
-    }
-
-    private Sink newSink(final Bus bus, final O options) {
-        return provider().createSink(options, TestContexts.sink(bus, SINK_NAME, new HealthLog()));
-    }
-
-    private SinkRun newRun(final int lanes) {
-        return new SinkRun(newBus(), provider(), options(), lanes, patience());
-    }
-
-    private void awaitShown(final List<Change> sent, final boolean repeated) {
-        await("what was delivered to show in the target").untilAsserted(() ->
-            ArrivalCheck.assertShown(targetKind(), sent, repeated, arrivals()));
-    }
-
-    /** As a lane does: tries again, behind what is finished. */
-    private void deliverUntilTaken(final Sink sink, final List<Change> changes) {
-        final List<Change> left = new ArrayList<>(changes);
-        await("the target to take what it refused").until(() -> {
-            try {
-                sink.deliver(batch(left));
-                return true;
-            } catch (final DeliveryException ex) {
-                assertEquals(FailureClass.RETRIABLE, ex.failureClass(), ex.toString());
-                left.subList(0, ex.deliveredCount()).clear();
-                return false;
-            }
-        });
-    }
-
-    private void awaitDeliveredCountIsHonest(final List<Change> sent, final DeliveryException failure) {
-        assertTrue(failure.deliveredCount() >= 0 && failure.deliveredCount() <= sent.size(),
-            "deliveredCount=" + failure.deliveredCount());
-        final List<Change> delivered = sent.subList(0, failure.deliveredCount());
-        await("what counts as delivered to show in the target").untilAsserted(() ->
-            assertTrue(arrivals().containsAll(delivered), "deliveredCount=" + delivered.size() + " but it shows "
-                + arrivals()));
     }
 
     @Test
@@ -411,10 +275,10 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
         try (Bus bus = newBus(); Sink sink = newSink(bus, options())) {
             for (final EncodedEvent event : eventsOfEveryKind()) {
                 if (event.view().kind() != EventKind.TRANSACTION) {
-                    deliverOrRefuse(sink, event, nextNumber++);
+                    deliverOrRefuse(sink, event, takeNumber());
                 }
             }
-            final Change after = new Change("after", nextNumber++);
+            final Change after = new Change("after", takeNumber());
             sink.deliver(batch(List.of(after)));
             await("the next event").untilAsserted(() -> assertTrue(arrivals().contains(after)));
         }
@@ -450,7 +314,7 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
     @Test
     void shouldShowNothingOfATransactionBeforeItsCommit() throws Exception {
         needTransactions();
-        final long beginSequence = nextNumber++;
+        final long beginSequence = takeNumber();
         final List<Change> changes = changes(CHANGE_COUNT, CHANGE_COUNT);
         final List<EncodedEvent> events =
             EventFixtures.transaction(beginSequence, changes.stream().map(this::event).toList());
@@ -469,7 +333,7 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
     @Test
     void shouldForgetATransactionThatWasNotCommitted() throws Exception {
         needTransactions();
-        final long beginSequence = nextNumber++;
+        final long beginSequence = takeNumber();
         final List<Change> changes = changes(CHANGE_COUNT, CHANGE_COUNT);
         final List<EncodedEvent> events =
             EventFixtures.transaction(beginSequence, changes.stream().map(this::event).toList());
@@ -485,6 +349,53 @@ public abstract class SinkContract<O extends Record> extends AdapterContract<O, 
                 awaitShown(changes, false);
             }
         }
+    }
+
+    /** The first parts do not come again before a restart: a sink that has lost them must stop the flow. */
+    @Test
+    void shouldCommitNoRestOfATransactionWhoseFirstPartWasLost() throws Exception {
+        needTransactions();
+        need(Ability.OUTAGE);
+        final long beginSequence = takeNumber();
+        final List<Change> changes = changes(CHANGE_COUNT, CHANGE_COUNT);
+        final List<EncodedEvent> events =
+            EventFixtures.transaction(beginSequence, changes.stream().map(this::event).toList());
+        final EventBatch firstPart = EventFixtures.batch(beginSequence, events.subList(0, CHANGE_COUNT / 2));
+        firstPart.endsInTransaction(true);
+        final EventBatch lastPart = EventFixtures.batch(
+            beginSequence + CHANGE_COUNT / 2, events.subList(CHANGE_COUNT / 2, events.size()));
+        try (Bus bus = newBus()) {
+            final boolean taken;
+            try (Sink sink = newSink(bus, options())) {
+                sink.deliver(firstPart);
+                stopOutside();
+                try {
+                    assertThrows(DeliveryException.class, () -> sink.deliver(lastPart));
+                } finally {
+                    startOutside();
+                }
+                taken = deliverUntilTakenOrFatal(sink, lastPart);
+            }
+            await("all of the transaction, or nothing").untilAsserted(() ->
+                ArrivalCheck.assertShown(targetKind(), taken ? changes : List.of(), true, arrivals()));
+        }
+    }
+
+    private boolean deliverUntilTakenOrFatal(final Sink sink, final EventBatch batch) {
+        final AtomicReference<Boolean> taken = new AtomicReference<>();
+        await("the rest of the transaction to be taken, or the flow to stop").until(() -> {
+            try {
+                sink.deliver(batch);
+                taken.set(true);
+            } catch (final DeliveryException ex) {
+                assertEquals(0, ex.deliveredCount(), "finished events of a transaction that is not: " + ex);
+                if (ex.failureClass() == FailureClass.FATAL) {
+                    taken.set(false);
+                }
+            }
+            return taken.get() != null;
+        });
+        return taken.get();
     }
 
     private void needTransactions() {

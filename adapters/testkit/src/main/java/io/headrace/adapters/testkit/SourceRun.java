@@ -102,6 +102,7 @@ final class SourceRun implements AutoCloseable {
         }
         final boolean hangs = closing.isAlive();
         closing.interrupt();
+        sink.release();
         bus.close();
         assertFalse(hangs, "the source's close() has not ended within " + patience);
     }

@@ -2,6 +2,11 @@ package io.headrace.adapters.testkit;
 
 import io.headrace.adapters.testkit.reference.SinkFault;
 import io.headrace.adapters.testkit.reference.SourceFault;
+import io.headrace.bus.adapter.Option;
+import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.adapter.SinkCapabilities;
+import io.headrace.bus.adapter.SinkContext;
+import io.headrace.bus.adapter.SinkProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +17,7 @@ import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * exactly the tests whose clause it breaks.
  */
 class ContractStrengthIT {
-    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(2);
     private static final int SOURCE_TESTS = 16;
     private static final int SINK_TESTS = 20;
 
@@ -37,6 +43,11 @@ class ContractStrengthIT {
         @Override
         SourceFault fault() {
             return SOURCE_FAULT.get();
+        }
+
+        @Override
+        protected Duration holdBusFor() {
+            return Duration.ofMillis(200);
         }
 
         @Override
@@ -164,11 +175,71 @@ class ContractStrengthIT {
             case FORGETS_WHAT_IT_COMMITTED -> Expectation.exactly("shouldTakeTheSameBatchTwice");
             case COMMITS_EVERY_BATCH -> Expectation.exactly(
                 "shouldForgetATransactionThatWasNotCommitted", "shouldShowNothingOfATransactionBeforeItsCommit");
+            case FORGETS_THE_FIRST_PART ->
+                Expectation.exactly("shouldCommitNoRestOfATransactionWhoseFirstPartWasLost");
             case DELIVERS_AGAIN_WHEN_IDLE -> Expectation.exactly("shouldIdleHarmlessly");
             case MIXES_UP_LANES -> Expectation.exactly("shouldDeliverInLanesSideBySide");
             case SEES_NOTHING_BEFOREHAND -> Expectation.exactly(
                 "shouldFindAWrongSettingBeforehand", "shouldFindBeforehandThatTheOutsideSystemIsAway");
         };
+    }
+
+    /** What its options do is nowhere written, and no service finds it. */
+    public record StrangerOptions(String target, @Option(" ") int size) {
+    }
+
+    static final class StrangerProvider implements SinkProvider<StrangerOptions> {
+        @Override
+        public String type() {
+            return "stranger";
+        }
+
+        @Override
+        public String description() {
+            return "Is not registered.";
+        }
+
+        @Override
+        public Class<StrangerOptions> optionsType() {
+            return StrangerOptions.class;
+        }
+
+        @Override
+        public SinkCapabilities capabilities(final StrangerOptions options) {
+            return new SinkCapabilities(1, false);
+        }
+
+        @Override
+        public Sink createSink(final StrangerOptions options, final SinkContext context) {
+            return new RecordingSink();
+        }
+    }
+
+    static class Stranger extends SinkContract<StrangerOptions> {
+        @Override
+        protected SinkProvider<StrangerOptions> provider() {
+            return new StrangerProvider();
+        }
+
+        @Override
+        protected StrangerOptions options() {
+            return new StrangerOptions("here", 1);
+        }
+
+        @Override
+        protected List<Change> arrivals() {
+            return List.of();
+        }
+
+        @Override
+        protected TargetKind targetKind() {
+            return TargetKind.KEEPS_LATEST;
+        }
+
+        @Override
+        protected Duration patience() {
+            return Duration.ofMillis(100);
+        }
     }
 
     private static Events run(final Class<?> suite) {
@@ -203,8 +274,8 @@ class ContractStrengthIT {
     @EnumSource
     void shouldNoticeEveryFaultOfASink(final SinkFault fault) {
         SINK_FAULT.set(fault);
-        final boolean transactional =
-            fault == SinkFault.COMMITS_EVERY_BATCH || fault == SinkFault.FORGETS_WHAT_IT_COMMITTED;
+        final boolean transactional = Set.of(SinkFault.COMMITS_EVERY_BATCH, SinkFault.FORGETS_WHAT_IT_COMMITTED,
+            SinkFault.FORGETS_THE_FIRST_PART).contains(fault);
         final Events events = run(transactional ? FaultyTransactionalSink.class : FaultySink.class);
         assertTrue(events.started().count() >= SINK_TESTS, "started=" + events.started().count());
         expectation(fault).check(failures(events));
@@ -221,6 +292,26 @@ class ContractStrengthIT {
             reasons.get("shouldNameThePoisonEventAndTakeTheRest"));
         assertEquals("no OUTAGE for type reference: the target is a part of this process",
             reasons.get("shouldLoseNothingWhenTheTargetFailsAndRecovers"));
+    }
+
+    @Test
+    void shouldNoticeAProviderThatIsNeitherRegisteredNorDescribed() {
+        final Map<String, String> failures = failures(run(Stranger.class));
+        assertTrue(failures.get("shouldBeFoundByServiceLoader").contains("META-INF/services/" + SinkProvider.class
+            .getName()), failures::toString);
+        assertTrue(failures.get("shouldDescribeItselfAndItsOptions").contains("lacks @Option"), failures::toString);
+    }
+
+    /** An ability that is neither offered nor declared unsupported is a failure that says what to do. */
+    @Test
+    void shouldAskForEveryHook() {
+        final Map<String, String> failures = failures(run(Stranger.class));
+        assertEquals("override poisonEvent(), or say in unsupported() why there is no POISON",
+            failures.get("shouldNameThePoisonEventAndTakeTheRest"));
+        assertEquals("override fatalOptions(), or say in unsupported() why there is no FATAL",
+            failures.get("shouldReportWhatOnlyAPersonCanMendAsFatal"));
+        assertEquals("override wrongOptions(), or say in unsupported() why there is no PREFLIGHT",
+            failures.get("shouldFindAWrongSettingBeforehand"));
     }
 
     @Test

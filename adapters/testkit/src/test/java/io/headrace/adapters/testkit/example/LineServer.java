@@ -22,6 +22,7 @@ final class LineServer implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final int port;
     private ServerSocket listener;
+    private Thread accepting;
     private boolean hanging;
 
     LineServer() throws IOException {
@@ -51,7 +52,7 @@ final class LineServer implements AutoCloseable {
     }
 
     private void accept(final ServerSocket server) {
-        new Thread(() -> {
+        accepting = new Thread(() -> {
             try {
                 while (true) {
                     final Socket connection = server.accept();
@@ -64,7 +65,8 @@ final class LineServer implements AutoCloseable {
             } catch (final IOException ex) {
                 throw new IllegalStateException(ex);
             }
-        }, THREAD_PREFIX).start();
+        }, THREAD_PREFIX);
+        accepting.start();
     }
 
     private void serve(final Socket connection) {
@@ -95,8 +97,14 @@ final class LineServer implements AutoCloseable {
         return "ok";
     }
 
+    /** Once the accepting thread has ended, no further connection can be made. */
     void stop() throws IOException {
         listener.close();
+        try {
+            accepting.join();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
         for (final Socket connection : connections) {
             connection.close();
         }

@@ -52,6 +52,9 @@ final class ReferenceSink implements Sink {
         try {
             check();
         } catch (final IOException ex) {
+            if (fault(SinkFault.FORGETS_THE_FIRST_PART)) {
+                uncommitted.clear();
+            }
             if (fault(SinkFault.SWALLOWS_FAILURES)) {
                 return;
             }
