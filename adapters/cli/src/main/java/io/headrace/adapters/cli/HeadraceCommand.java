@@ -21,8 +21,8 @@ import java.nio.charset.StandardCharsets;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
     subcommands = {
-        ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class, SchemaCommand.class,
-        VersionCommand.class},
+        RunCommand.class, ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class, SchemaCommand.class,
+        StatusCommand.class, TailCommand.class, VersionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:all is well",
@@ -35,6 +35,8 @@ import java.nio.charset.StandardCharsets;
     footer = {
         "  headrace validate plant.yaml",
         "  headrace preflight plant.yaml",
+        "  headrace run plant.yaml",
+        "  headrace tail --topics 'erp.public.*' --limit 10",
         "  headrace COMMAND --help"})
 public final class HeadraceCommand implements Runnable {
     @Spec

@@ -2,6 +2,7 @@ package io.headrace.adapters.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class HeadraceCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validate", "preflight"})
+    @ValueSource(strings = {"run", "validate", "preflight"})
     void shouldAskForTheFile(final String command) {
         final CommandRun run = CommandRun.of(command);
         assertEquals(ExitCode.INVALID, run.exitCode());
@@ -115,5 +116,35 @@ class HeadraceCommandTest {
     private static CommandLine broken(final StringWriter err) {
         return new CommandLine(new Broken())
             .setErr(new PrintWriter(err)).setExecutionExceptionHandler(new FailureReport());
+    }
+
+    @Test
+    void shouldNotShowAStackTraceForAWrongCommandLine() {
+        assertFalse(CommandRun.of("tail", "--limit", "many").err().contains("\tat "));
+    }
+
+    @Test
+    void shouldSayThatNoServiceCanBeReached() {
+        for (final String command : new String[] {"status", "tail"}) {
+            // Port 9 (discard) is closed wherever tests run: nothing of ours listens below 1024.
+            final CommandRun run = CommandRun.of(command, "--url", "http://127.0.0.1:9");
+            assertEquals(ExitCode.UNREACHABLE, run.exitCode(), run.err());
+            assertTrue(run.err().contains("http://127.0.0.1:9") && run.err().contains("headrace run"), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+        }
+    }
+
+    @Test
+    void shouldRefuseAnAddressThatIsNone() {
+        final CommandRun run = CommandRun.of("status", "--url", "localhost:7475");
+        assertEquals(ExitCode.INVALID, run.exitCode());
+        assertTrue(run.err().contains("http://127.0.0.1:7475"), run.err());
+    }
+
+    @Test
+    void shouldRefuseTwoAddresses() {
+        final CommandRun run = CommandRun.of("status", "--url", "http://127.0.0.1:1", "--config", "x.yaml");
+        assertEquals(ExitCode.INVALID, run.exitCode());
+        assertTrue(run.err().contains("mutually exclusive"), run.err());
     }
 }

@@ -78,7 +78,7 @@ class ValidateCommandTest {
     @Test
     void shouldRefuseTheSameFileWhenItIsToBeUsed() throws IOException {
         Files.writeString(file, FIVE_MISTAKES);
-        for (final String command : new String[] {"preflight"}) {
+        for (final String command : new String[] {"run", "preflight"}) {
             final CommandRun run = CommandRun.of(command, file.toString());
             assertEquals(ExitCode.INVALID, run.exitCode());
             assertEquals("", run.out());
@@ -92,5 +92,12 @@ class ValidateCommandTest {
         final CommandRun run = CommandRun.of("validate", file.toString());
         assertEquals(ExitCode.INVALID, run.exitCode());
         assertTrue(run.out().startsWith(file + ": "), run.out());
+    }
+
+    @Test
+    void shouldSayThatAPortIsNotKnownBeforehand() throws IOException {
+        Files.writeString(file, FIVE_MISTAKES);
+        final CommandRun run = CommandRun.of("status", "--config", file.toString());
+        assertEquals(ExitCode.INVALID, run.exitCode(), run.err());
     }
 }

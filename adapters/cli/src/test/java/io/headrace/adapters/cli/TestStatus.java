@@ -1,0 +1,45 @@
+package io.headrace.adapters.cli;
+
+import io.headrace.bus.adapter.Health;
+import io.headrace.bus.latency.LatencySummary;
+import io.headrace.bus.latency.Stage;
+import io.headrace.bus.service.ServiceStatus;
+import io.headrace.bus.subscription.SubscriptionStatus;
+import io.headrace.bus.subscription.WhenFull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes statuses of services that never were. */
+public final class TestStatus {
+    private TestStatus() {
+    }
+
+    /** One source and flows, each with the same count. */
+    public static ServiceStatus of(final Duration uptime, final long count, final Health.State health,
+        final String... flowNames) {
+        final ServiceStatus.SourceStatus source = new ServiceStatus.SourceStatus(
+            "erp", "postgres", Health.State.UP, "", count, count * 100, 7, Map.of("retained-wal-bytes", 42L));
+        return new ServiceStatus("plant-1", ServiceStatus.State.RUNNING, Instant.EPOCH, uptime, count,
+            List.of(source), Arrays.stream(flowNames).map(name -> flow(name, count, health)).toList());
+    }
+
+    private static ServiceStatus.FlowStatus flow(final String name, final long count, final Health.State health) {
+        final SubscriptionStatus subscription = new SubscriptionStatus(name, List.of("erp.*"), 1, WhenFull.BLOCK,
+            "live", health, health == Health.State.UP ? "" : "the target is away", count, 3, count, 0, 0, 0);
+        return new ServiceStatus.FlowStatus(subscription, "jdbc", latencies(1_000), latencies(2_000_000),
+            List.of(new ServiceStatus.ObjectiveStatus(Stage.TOTAL, 5_000_000, 6_000_000)), Map.of());
+    }
+
+    private static Map<Stage, LatencySummary> latencies(final long p50Ns) {
+        final Map<Stage, LatencySummary> latencies = new EnumMap<>(Stage.class);
+        for (final Stage stage : Stage.values()) {
+            latencies.put(stage, new LatencySummary(100, p50Ns, 2 * p50Ns, 3 * p50Ns, 4 * p50Ns, 5 * p50Ns));
+        }
+        return latencies;
+    }
+}
