@@ -46,7 +46,8 @@ final class HeadraceProcess implements AutoCloseable {
         out = Files.createTempFile(folder, "out", ".txt");
         err = Files.createTempFile(folder, "err", ".txt");
         final ProcessBuilder builder = new ProcessBuilder(command)
-            .directory(folder.toFile()).redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
+            .directory(folder.toFile()).redirectInput(new File("/dev/null"))
+            .redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("HEADRACE_NO_BUILD", "1");
         builder.environment().put("TERM", "xterm");
         process = builder.start();
