@@ -39,4 +39,9 @@ final class LateBody extends OutputStream {
     public void flush() throws IOException {
         body().flush();
     }
+
+    @Override
+    public void close() throws IOException {
+        body().close();
+    }
 }

@@ -74,8 +74,9 @@ final class Tails {
             running.remove(sink);
             bus.unsubscribe(added.get());
         }
-        // The lane's thread is gone: what it did not come to, the headers perhaps, is for this one.
-        body.flush();
+        // The lane's thread is gone: what it did not come to, the headers perhaps, is for this one. It happens before
+        // the slot is given back, so that a server that closes does not cut the stream's end off.
+        body.close();
     }
 
     private Subscription subscribe(final TailRequest request, final TailSink sink) throws RequestException {
