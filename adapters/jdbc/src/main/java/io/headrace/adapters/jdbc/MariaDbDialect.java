@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The SQL of MariaDB and MySQL. No state: for any thread.
@@ -14,6 +16,10 @@ import java.util.Set;
  * all rows are deleted instead.
  */
 final class MariaDbDialect extends Dialect {
+    private static final Pattern BOUNDED_NUMERIC = Pattern.compile("numeric\\((\\d{1,4}),(\\d{1,4})\\)");
+    private static final int MAX_PRECISION = 65;
+    private static final int MAX_SCALE = 30;
+
     private final DialectName name;
 
     MariaDbDialect(final DialectName name) {
@@ -94,7 +100,7 @@ final class MariaDbDialect extends Dialect {
             case INT32 -> "INT";
             case FLOAT32 -> "FLOAT";
             case FLOAT64 -> "DOUBLE";
-            case DECIMAL -> "DECIMAL(65, 30)";
+            case DECIMAL -> decimal(column.typeName());
             case TIME -> "TIME(6)";
             case TIMESTAMP, TIMESTAMP_TZ -> "DATETIME(6)";
             case UUID -> name == DialectName.MARIADB ? "UUID" : "CHAR(36)";
@@ -104,6 +110,19 @@ final class MariaDbDialect extends Dialect {
                 text(column.key() ? "VARCHAR(255)" : "LONGTEXT");
             default -> super.columnType(column);
         };
+    }
+
+    /** With the source's own precision where it is bounded and fits. */
+    private static String decimal(final String typeName) {
+        final Matcher matcher = BOUNDED_NUMERIC.matcher(typeName);
+        if (matcher.matches()) {
+            final int precision = Integer.parseInt(matcher.group(1));
+            final int scale = Integer.parseInt(matcher.group(2));
+            if (precision <= MAX_PRECISION && scale <= MAX_SCALE && scale <= precision) {
+                return "DECIMAL(" + precision + ", " + scale + ")";
+            }
+        }
+        return "DECIMAL(" + MAX_PRECISION + ", " + MAX_SCALE + ")";
     }
 
     private String text(final String type) {

@@ -17,7 +17,7 @@ import java.util.Set;
 final class PostgresDialect extends Dialect {
     /** Types of the source without modifiers of their own, that a made column may take over by name. */
     private static final Set<String> SAME_NAME = Set.of(
-        "bpchar", "varchar", "text", "name", "json", "jsonb", "xml", "money", "bit", "varbit", "inet", "cidr",
+        "bpchar", "varchar", "text", "name", "json", "jsonb", "xml", "money", "varbit", "inet", "cidr",
         "macaddr", "macaddr8", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector", "tsquery",
         "pg_lsn", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "int4multirange",
         "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange", "datemultirange", "jsonpath", "oid",
@@ -114,7 +114,8 @@ final class PostgresDialect extends Dialect {
 
     @Override
     String columnType(final ColumnDefinition column) {
-        final String typeName = column.typeName();
+        // What a modifier bounds, as in varchar(20), the target need not bound again.
+        final String typeName = column.typeName().replaceFirst("\\(.*\\)$", "");
         return switch (column.type()) {
             case DECIMAL -> typeName.equals("money") ? "money" : "numeric";
             case TIME_TZ -> "timetz";
@@ -127,7 +128,7 @@ final class PostgresDialect extends Dialect {
             case JSON -> typeName.equals("json") ? "json" : "jsonb";
             case ARRAY -> arrayType(typeName);
             case ENUM -> "text";
-            case TEXT, NETWORK, OTHER -> SAME_NAME.contains(typeName) ? typeName : "text";
+            case TEXT, NETWORK, OTHER -> typeName.equals("bit") ? "varbit" : SAME_NAME.contains(typeName) ? typeName : "text";
             default -> super.columnType(column).toLowerCase(Locale.ROOT);
         };
     }

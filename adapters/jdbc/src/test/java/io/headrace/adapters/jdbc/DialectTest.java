@@ -94,11 +94,21 @@ class DialectTest {
     @ParameterizedTest
     @CsvSource({
         "ARRAY, _int4, int4[]", "ARRAY, text[], text[]", "ARRAY, mood[], text", "ENUM, mood, text",
-        "OTHER, point, point", "OTHER, 'x; DROP TABLE y', text", "TEXT, bpchar, bpchar", "JSON, jsonb, jsonb",
+        "OTHER, point, point", "OTHER, 'x; DROP TABLE y', text", "OTHER, bit, varbit", "OTHER, 'bit(8)', varbit", "TEXT, bpchar, bpchar",
+        "TEXT, 'varchar(20)', varchar", "JSON, jsonb, jsonb",
         "NETWORK, inet, inet", "FLOAT64, float8, double precision", "DECIMAL, 'numeric(10,2)', numeric"})
     void shouldMakeColumnsOfTheSourcesTypeWhereThatIsSafe(
         final ColumnType type, final String typeName, final String expected) {
         assertEquals(expected, new PostgresDialect().columnType(new ColumnDefinition("c", type, typeName, false)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'numeric(12,3)', 'DECIMAL(12, 3)'", "numeric, 'DECIMAL(65, 30)'", "'numeric(100,3)', 'DECIMAL(65, 30)'",
+        "'numeric(5,-2)', 'DECIMAL(65, 30)'", "'numeric(3,5)', 'DECIMAL(65, 30)'"})
+    void shouldKeepTheSourcesPrecisionInMariaDb(final String typeName, final String expected) {
+        assertEquals(expected, dialect("jdbc:mariadb://h/d").columnType(
+            new ColumnDefinition("c", ColumnType.DECIMAL, typeName, false)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.headrace.adapters.jdbc;
 
 import io.headrace.bus.adapter.FailureClass;
+import io.headrace.codecs.sbe.ColumnType;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import static io.headrace.adapters.jdbc.TestBatch.ABSENT;
+import static io.headrace.adapters.jdbc.TestBatch.row;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,6 +58,20 @@ class H2SinkIT extends SinkBehaviour {
             "c_timestamptz=1969-12-31 23:59:59.999999+00", "c_interval=P1Y2M3DT4H5M6.7S",
             "c_uuid=00112233-4455-6677-8899-aabbccddeeff", "c_bytes=" + new String(new byte[] {0, 1, 127}),
             "c_json={\"a\":[1,null]}", "c_array={1,NULL,3}", "c_enum=happy", "c_inet=10.0.0.0/8"), found);
+    }
+
+    @Test
+    void shouldFindRowsWithoutAKeyByJson() throws Exception {
+        final TestTable table = new TestTable("public", "history")
+            .column("id", ColumnType.INT64, "int8").column("doc", ColumnType.JSON, "jsonb");
+        sink(options().mirror().autoCreate()).deliver(new TestBatch()
+            .insert(table, 1, "{\"a\": 1}")
+            .insert(table, 2, null)
+            .delete(table, 1, "{\"a\": 1}")
+            .change(table, row(2, null), 3, "[1]")
+            .events());
+        assertEquals(1, rows("history").size());
+        assertEquals(0, context.count("missing-rows"));
     }
 
     @Test

@@ -170,6 +170,7 @@ abstract class SinkBehaviour {
         sink(options().mirror()).deliver(new TestBatch()
             .insert(items, 1, "bolt", "10", "long note")
             .update(items, 1, "bolt M8", null, UNCHANGED)
+            .update(items, 1, "bolt M8", null, UNCHANGED)
             .update(items, 2, "nobody", null, UNCHANGED)
             .events());
         assertEquals(List.of("1,bolt M8,null,long note"), rows("items"));
