@@ -128,9 +128,17 @@ final class PostgresDialect extends Dialect {
             case JSON -> typeName.equals("json") ? "json" : "jsonb";
             case ARRAY -> arrayType(typeName);
             case ENUM -> "text";
-            case TEXT, NETWORK, OTHER -> typeName.equals("bit") ? "varbit" : SAME_NAME.contains(typeName) ? typeName : "text";
+            case TEXT, NETWORK, OTHER -> sameType(typeName);
             default -> super.columnType(column).toLowerCase(Locale.ROOT);
         };
+    }
+
+    private static String sameType(final String typeName) {
+        if (typeName.equals("bit")) {
+            // Without its length, bit would hold a single one.
+            return "varbit";
+        }
+        return SAME_NAME.contains(typeName) ? typeName : "text";
     }
 
     private static String arrayType(final String typeName) {

@@ -7,6 +7,7 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +136,10 @@ final class SqlFailureTable {
         if (decisive instanceof BatchUpdateException && decisive.getNextException() != null) {
             // Its own message repeats the statement with all its values.
             decisive = decisive.getNextException();
+        } else if (decisive instanceof SQLTransientConnectionException
+            && decisive.getCause() instanceof final SQLException reason) {
+            // The pool only says that it waited.
+            decisive = reason;
         }
         final String state = decisive.getSQLState() == null ? "" : " (SQLState " + decisive.getSQLState() + ")";
         return String.valueOf(decisive.getMessage()).replace('\n', ' ') + state;

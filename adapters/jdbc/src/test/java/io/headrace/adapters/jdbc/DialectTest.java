@@ -94,8 +94,10 @@ class DialectTest {
     @ParameterizedTest
     @CsvSource({
         "ARRAY, _int4, int4[]", "ARRAY, text[], text[]", "ARRAY, mood[], text", "ENUM, mood, text",
-        "OTHER, point, point", "OTHER, 'x; DROP TABLE y', text", "OTHER, bit, varbit", "OTHER, 'bit(8)', varbit", "TEXT, bpchar, bpchar",
-        "TEXT, 'varchar(20)', varchar", "JSON, jsonb, jsonb",
+        "OTHER, point, point", "OTHER, 'x; DROP TABLE y', text",
+        "OTHER, bit, varbit", "OTHER, 'bit(8)', varbit", "TEXT, bpchar, bpchar",
+        "TEXT, 'varchar(20)', varchar",
+        "JSON, jsonb, jsonb",
         "NETWORK, inet, inet", "FLOAT64, float8, double precision", "DECIMAL, 'numeric(10,2)', numeric"})
     void shouldMakeColumnsOfTheSourcesTypeWhereThatIsSafe(
         final ColumnType type, final String typeName, final String expected) {

@@ -77,7 +77,7 @@ class SqlFailureTableTest {
     @Test
     void shouldLookBehindThePoolsTimeoutForItsReason() {
         final SQLTransientConnectionException timeout = new SQLTransientConnectionException(
-            "Connection is not available", null, 0, new SQLException("wrong password", "28P01"));
+            "Connection is not available", "28P01", 0, new SQLException("wrong password", "28P01"));
         assertEquals(FailureClass.FATAL, classify(DialectName.POSTGRESQL, timeout));
         assertEquals("wrong password (SQLState 28P01)",
             SqlFailureTable.describe(dialect(DialectName.POSTGRESQL), timeout));
