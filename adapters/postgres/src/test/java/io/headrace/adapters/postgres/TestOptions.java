@@ -25,6 +25,7 @@ final class TestOptions {
     Duration heartbeat = Duration.ZERO;
     Idle idle = Idle.ECO;
     TlsOptions.Mode tlsMode = TlsOptions.Mode.PREFER;
+    Optional<String> rootCertificate = Optional.empty();
 
     TestOptions(final TestServer server) {
         port = server.port();
@@ -33,7 +34,7 @@ final class TestOptions {
     PostgresSourceOptions build() {
         return new PostgresSourceOptions(
             host, port, "postgres", user, Optional.of(new Secret(password)),
-            new TlsOptions(tlsMode, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+            new TlsOptions(tlsMode, rootCertificate, Optional.empty(), Optional.empty(), Optional.empty()),
             slotName, temporarySlot, publication, publicationAutocreate, tables, snapshot, streaming,
             spillDirectory, new ByteSize(1L << 30), messages, "application/json", heartbeat, idle,
             Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofSeconds(1),

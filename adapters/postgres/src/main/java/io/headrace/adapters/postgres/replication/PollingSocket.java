@@ -74,6 +74,8 @@ final class PollingSocket extends Socket {
         private int position;
         private int limit;
         private boolean ended;
+        /** A wait has just run out: the next probe need not ask the system again. */
+        private boolean knownEmpty;
 
         PollingInputStream(final InputStream wrapped) {
             this.wrapped = wrapped;
@@ -81,7 +83,7 @@ final class PollingSocket extends Socket {
 
         @Override
         public int available() throws IOException {
-            return limit - position + wrapped.available();
+            return knownEmpty ? 0 : limit - position + wrapped.available();
         }
 
         @Override
@@ -114,21 +116,25 @@ final class PollingSocket extends Socket {
         }
 
         private void refuseToWait() throws IOException {
-            if (polling && timeoutMs == PROBE_TIMEOUT_MS && !ended && wrapped.available() == 0) {
+            if (polling && timeoutMs == PROBE_TIMEOUT_MS && !ended && (knownEmpty || wrapped.available() == 0)) {
+                knownEmpty = false;
                 throw NOTHING_YET;
             }
+            knownEmpty = false;
         }
 
         boolean await(final int waitMs) throws IOException {
             if (position < limit || ended) {
                 return true;
             }
+            knownEmpty = false;
             final int before = timeoutMs;
             setSoTimeout(Math.max(PROBE_TIMEOUT_MS + 1, waitMs));
             try {
                 fill();
                 return true;
             } catch (final SocketTimeoutException e) {
+                knownEmpty = true;
                 return false;
             } finally {
                 setSoTimeout(before);

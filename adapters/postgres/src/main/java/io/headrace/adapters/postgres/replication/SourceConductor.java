@@ -129,7 +129,7 @@ public final class SourceConductor implements AutoCloseable {
                 retry("the connection to " + connections + " broke: " + e.getMessage());
             } catch (final InterruptedException e) {
                 break;
-            } catch (final RuntimeException e) {
+            } catch (final RuntimeException | Error e) {
                 fail("an error in the program: " + e + "; please report it with the log", e);
             }
         }
@@ -143,7 +143,7 @@ public final class SourceConductor implements AutoCloseable {
         state = newState;
     }
 
-    private void fail(final String reason, final RuntimeException failure) {
+    private void fail(final String reason, final Throwable failure) {
         LOG.error("{}: the source stopped: {}", context.name(), reason, failure);
         context.health().failed(reason);
         state(State.FAILED, reason);

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The source's thread: waits for the next message of the stream without ever falling silent. The driver sends a status
  * with any read once the interval has passed, so a wait is never longer than that: a server process that missed the
- * wake-up for a commit goes on when a status arrives.
+ * wake-up for a commit goes on when a status arrives. Under {@link Idle#ECO}, a second after the last message, waits
+ * become five times as long: each wait and status costs both hosts a fraction of a millisecond of processor time.
  *
  * <p>Every second without a message a status asks for an answer, from which the server's place in the log is known.
  */
@@ -22,12 +23,15 @@ final class StreamPoller {
     private static final long YIELD_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long ASK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int END_OF_STREAM_PROBE_MS = 1;
+    private static final long REST_AFTER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int REST_FACTOR = 5;
 
     private final PGReplicationStream stream;
     private final PollingSocket socket;
     private final NanoClock clock;
     private final Idle idle;
     private final int waitMs;
+    private final int restMs;
     private final long waitNs;
     private final long lookNs;
     private boolean drained;
@@ -47,6 +51,7 @@ final class StreamPoller {
         this.clock = clock;
         this.idle = idle;
         waitMs = statusIntervalMs;
+        restMs = idle == Idle.ECO ? REST_FACTOR * statusIntervalMs : statusIntervalMs;
         waitNs = TimeUnit.MILLISECONDS.toNanos(statusIntervalMs);
         lookNs = switch (idle) {
             case ECO -> ECO_LOOK_NS;
@@ -61,7 +66,7 @@ final class StreamPoller {
     /**
      * The next message.
      *
-     * @return the message, or null when there was none for a while, of at most the status interval.
+     * @return the message, or null when there was none for a while, of at most five status intervals.
      */
     ByteBuffer poll() throws SQLException, IOException {
         if (drained) {
@@ -76,13 +81,12 @@ final class StreamPoller {
     }
 
     private void waitForInput() throws SQLException, IOException {
-        while (!socket.hasInput()) {
-            final long nowNs = clock.nanoTime();
-            if (nowNs - lastAskNs >= ASK_INTERVAL_NS && nowNs - lastMessageNs >= ASK_INTERVAL_NS) {
-                askForPosition();
-            }
-            if (nowNs - lastMessageNs >= lookNs) {
-                socket.awaitInput(waitMs);
+        long nowNs = clock.nanoTime();
+        if (nowNs - lastAskNs >= ASK_INTERVAL_NS && nowNs - lastMessageNs >= ASK_INTERVAL_NS) {
+            askForPosition();
+        }
+        while (nowNs - lastMessageNs < lookNs) {
+            if (socket.hasInput()) {
                 return;
             }
             if (nowNs - lastProbeNs >= waitNs) {
@@ -96,7 +100,9 @@ final class StreamPoller {
             } else {
                 Thread.onSpinWait();
             }
+            nowNs = clock.nanoTime();
         }
+        socket.awaitInput(nowNs - lastMessageNs < REST_AFTER_NS ? waitMs : restMs);
     }
 
     /** Tells the server that the source is alive, and asks where it is. */
