@@ -4,8 +4,7 @@ package io.headrace.codecs;
  * Any thread: why a view refused the bytes that it was given, or {@link #NONE}. Constants only, so that refusing a
  * message costs no allocation.
  */
-public enum DecodeError
-{
+public enum DecodeError {
     /** The message is well-formed and may be read. */
     NONE("the message is well-formed", "nothing to do"),
 
@@ -62,8 +61,7 @@ public enum DecodeError
     private final String description;
     private final String remedy;
 
-    DecodeError(final String description, final String remedy)
-    {
+    DecodeError(final String description, final String remedy) {
         this.description = description;
         this.remedy = remedy;
     }
@@ -73,8 +71,7 @@ public enum DecodeError
      *
      * @return half a sentence for a log line or a parked event.
      */
-    public String description()
-    {
+    public String description() {
         return description;
     }
 
@@ -83,8 +80,7 @@ public enum DecodeError
      *
      * @return half a sentence for a log line or a parked event.
      */
-    public String remedy()
-    {
+    public String remedy() {
         return remedy;
     }
 }

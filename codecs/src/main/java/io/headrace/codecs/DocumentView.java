@@ -9,8 +9,7 @@ import org.agrona.DirectBuffer;
  * <p>After {@link #wrap} answered with {@link DecodeError#NONE} all accessors are plain reads within the message; after
  * any other answer its fields are empty.
  */
-public final class DocumentView
-{
+public final class DocumentView {
     private static final int CONTENT_TYPE = 0;
     private static final int SCHEMA_REFERENCE = 1;
     private static final int BODY = 2;
@@ -20,8 +19,7 @@ public final class DocumentView
         new MessageReader(DocumentDecoder.TEMPLATE_ID, DocumentDecoder.BLOCK_LENGTH, FIELD_COUNT, BODY);
 
     /** A view of nothing, until it wraps a document. */
-    public DocumentView()
-    {
+    public DocumentView() {
         reader.blank();
     }
 
@@ -34,15 +32,12 @@ public final class DocumentView
      * @param length of the message in bytes, exactly.
      * @return {@link DecodeError#NONE}, or why it is refused.
      */
-    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-    {
+    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
         DecodeError error = reader.begin(buffer, offset, length);
-        if (error == DecodeError.NONE)
-        {
+        if (error == DecodeError.NONE) {
             error = reader.fields();
         }
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             reader.blank();
         }
         return error;
@@ -53,8 +48,7 @@ public final class DocumentView
      *
      * @return the wrapped buffer itself.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return reader.buffer();
     }
 
@@ -63,8 +57,7 @@ public final class DocumentView
      *
      * @return offset of its SBE header.
      */
-    public int offset()
-    {
+    public int offset() {
         return reader.offset();
     }
 
@@ -73,8 +66,7 @@ public final class DocumentView
      *
      * @return length in bytes with the header; 0 if none is wrapped.
      */
-    public int length()
-    {
+    public int length() {
         return reader.length();
     }
 
@@ -83,8 +75,7 @@ public final class DocumentView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int contentTypeOffset()
-    {
+    public int contentTypeOffset() {
         return reader.fieldOffset(CONTENT_TYPE);
     }
 
@@ -93,8 +84,7 @@ public final class DocumentView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int contentTypeLength()
-    {
+    public int contentTypeLength() {
         return reader.fieldLength(CONTENT_TYPE);
     }
 
@@ -103,8 +93,7 @@ public final class DocumentView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String contentType()
-    {
+    public String contentType() {
         return reader.text(CONTENT_TYPE);
     }
 
@@ -113,8 +102,7 @@ public final class DocumentView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int schemaReferenceOffset()
-    {
+    public int schemaReferenceOffset() {
         return reader.fieldOffset(SCHEMA_REFERENCE);
     }
 
@@ -123,8 +111,7 @@ public final class DocumentView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int schemaReferenceLength()
-    {
+    public int schemaReferenceLength() {
         return reader.fieldLength(SCHEMA_REFERENCE);
     }
 
@@ -133,8 +120,7 @@ public final class DocumentView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String schemaReference()
-    {
+    public String schemaReference() {
         return reader.text(SCHEMA_REFERENCE);
     }
 
@@ -143,8 +129,7 @@ public final class DocumentView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int bodyOffset()
-    {
+    public int bodyOffset() {
         return reader.fieldOffset(BODY);
     }
 
@@ -153,8 +138,7 @@ public final class DocumentView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int bodyLength()
-    {
+    public int bodyLength() {
         return reader.fieldLength(BODY);
     }
 }

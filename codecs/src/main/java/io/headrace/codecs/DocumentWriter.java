@@ -10,8 +10,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>Order: content type, schema reference, body; omitted ones are written empty. Misuse throws, as in
  * {@link EventWriter}.
  */
-public final class DocumentWriter
-{
+public final class DocumentWriter {
     private static final int CONTENT_TYPE = 0;
     private static final int SCHEMA_REFERENCE = 1;
     private static final int BODY = 2;
@@ -27,8 +26,7 @@ public final class DocumentWriter
      * @param offset where the message begins.
      * @return this.
      */
-    public DocumentWriter wrap(final MutableDirectBuffer buffer, final int offset)
-    {
+    public DocumentWriter wrap(final MutableDirectBuffer buffer, final int offset) {
         writer.wrap(buffer, offset);
         return this;
     }
@@ -43,8 +41,7 @@ public final class DocumentWriter
      * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
      * @return this.
      */
-    public DocumentWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
-    {
+    public DocumentWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes) {
         writer.wrap(buffer, offset, maxLengthBytes);
         return this;
     }
@@ -57,8 +54,7 @@ public final class DocumentWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public DocumentWriter contentType(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public DocumentWriter contentType(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(CONTENT_TYPE, buffer, offset, lengthBytes);
         return this;
     }
@@ -69,8 +65,7 @@ public final class DocumentWriter
      * @param contentType at most 65534 bytes.
      * @return this.
      */
-    public DocumentWriter contentType(final byte[] contentType)
-    {
+    public DocumentWriter contentType(final byte[] contentType) {
         writer.field(CONTENT_TYPE, contentType);
         return this;
     }
@@ -83,8 +78,7 @@ public final class DocumentWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public DocumentWriter schemaReference(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public DocumentWriter schemaReference(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(SCHEMA_REFERENCE, buffer, offset, lengthBytes);
         return this;
     }
@@ -95,8 +89,7 @@ public final class DocumentWriter
      * @param schemaReference at most 65534 bytes.
      * @return this.
      */
-    public DocumentWriter schemaReference(final byte[] schemaReference)
-    {
+    public DocumentWriter schemaReference(final byte[] schemaReference) {
         writer.field(SCHEMA_REFERENCE, schemaReference);
         return this;
     }
@@ -109,8 +102,7 @@ public final class DocumentWriter
      * @param lengthBytes of it, at most 1 GiB.
      * @return this.
      */
-    public DocumentWriter body(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public DocumentWriter body(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(BODY, buffer, offset, lengthBytes);
         return this;
     }
@@ -121,8 +113,7 @@ public final class DocumentWriter
      * @param body its bytes.
      * @return this.
      */
-    public DocumentWriter body(final byte[] body)
-    {
+    public DocumentWriter body(final byte[] body) {
         writer.field(BODY, body);
         return this;
     }
@@ -132,8 +123,7 @@ public final class DocumentWriter
      *
      * @return the absolute offset in the wrapped buffer where the body's first byte belongs.
      */
-    public int beginBody()
-    {
+    public int beginBody() {
         return writer.beginField(BODY);
     }
 
@@ -143,8 +133,7 @@ public final class DocumentWriter
      * @param lengthBytes of what was encoded from {@link #beginBody()} on.
      * @return this.
      */
-    public DocumentWriter endBody(final int lengthBytes)
-    {
+    public DocumentWriter endBody(final int lengthBytes) {
         writer.endLong(lengthBytes);
         return this;
     }
@@ -154,8 +143,7 @@ public final class DocumentWriter
      *
      * @return length in bytes with the header.
      */
-    public int length()
-    {
+    public int length() {
         return writer.finish();
     }
 }

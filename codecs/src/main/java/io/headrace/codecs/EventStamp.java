@@ -15,8 +15,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>Nothing is checked here: the offsets must be those of events that an {@link EventWriter} wrote or an
  * {@link EventView} accepted.
  */
-public final class EventStamp
-{
+public final class EventStamp {
     private static final int BLOCK = MessageHeaderEncoder.ENCODED_LENGTH;
     private static final int SEQUENCE = BLOCK + EventEncoder.sequenceEncodingOffset();
     private static final int PUBLISH_TIME = BLOCK + EventEncoder.publishTimeNsEncodingOffset();
@@ -25,8 +24,7 @@ public final class EventStamp
     private static final int KIND = BLOCK + EventDecoder.kindEncodingOffset();
     private static final int FLAGS = BLOCK + EventDecoder.flagsEncodingOffset();
 
-    private EventStamp()
-    {
+    private EventStamp() {
     }
 
     /**
@@ -38,8 +36,7 @@ public final class EventStamp
      * @param publishTimeNs  since the Unix epoch.
      */
     public static void stamp(
-        final MutableDirectBuffer buffer, final int eventOffset, final long sequence, final long publishTimeNs)
-    {
+        final MutableDirectBuffer buffer, final int eventOffset, final long sequence, final long publishTimeNs) {
         buffer.putLong(eventOffset + SEQUENCE, sequence, ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(eventOffset + PUBLISH_TIME, publishTimeNs, ByteOrder.LITTLE_ENDIAN);
     }
@@ -51,8 +48,7 @@ public final class EventStamp
      * @param eventOffset  of the event's SBE header.
      * @return the sequence; 0 as long as nobody stamped it.
      */
-    public static long sequence(final DirectBuffer buffer, final int eventOffset)
-    {
+    public static long sequence(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getLong(eventOffset + SEQUENCE, ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -63,8 +59,7 @@ public final class EventStamp
      * @param eventOffset  of the event's SBE header.
      * @return nanoseconds since the Unix epoch; 0 as long as nobody stamped it.
      */
-    public static long publishTimeNs(final DirectBuffer buffer, final int eventOffset)
-    {
+    public static long publishTimeNs(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getLong(eventOffset + PUBLISH_TIME, ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -75,8 +70,7 @@ public final class EventStamp
      * @param eventOffset  of the event's SBE header.
      * @return nanoseconds since the Unix epoch.
      */
-    public static long sourceTimeNs(final DirectBuffer buffer, final int eventOffset)
-    {
+    public static long sourceTimeNs(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getLong(eventOffset + SOURCE_TIME, ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -87,8 +81,7 @@ public final class EventStamp
      * @param eventOffset  of the event's SBE header.
      * @return as {@link KeyHash} computed it; 0 without a key.
      */
-    public static long keyHash(final DirectBuffer buffer, final int eventOffset)
-    {
+    public static long keyHash(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getLong(eventOffset + KEY_HASH, ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -99,8 +92,7 @@ public final class EventStamp
      * @param eventOffset  of the event's SBE header.
      * @return the encoded value of an {@link io.headrace.codecs.sbe.EventKind}, 0 to 255.
      */
-    public static int kind(final DirectBuffer buffer, final int eventOffset)
-    {
+    public static int kind(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getByte(eventOffset + KIND) & 0xFF;
     }
 
@@ -111,8 +103,7 @@ public final class EventStamp
      * @param eventOffset  of the event's SBE header.
      * @return bits, see {@link EventWriter#SNAPSHOT} and {@link EventWriter#IN_TRANSACTION}.
      */
-    public static int flags(final DirectBuffer buffer, final int eventOffset)
-    {
+    public static int flags(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getShort(eventOffset + FLAGS, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 }

@@ -11,8 +11,7 @@ import org.agrona.DirectBuffer;
  * event. After any other answer they read zeros and empty fields, and {@link #kind()} is null. The view holds on to the
  * buffer and never copies: it is valid as long as the bytes are.
  */
-public final class EventView
-{
+public final class EventView {
     private static final int TOPIC = 0;
     private static final int SOURCE = 1;
     private static final int MESSAGE_ID = 2;
@@ -28,8 +27,7 @@ public final class EventView
     private EventKind kind;
 
     /** A view of nothing, until it wraps an event. */
-    public EventView()
-    {
+    public EventView() {
         blank();
     }
 
@@ -42,21 +40,17 @@ public final class EventView
      * @param length of the event in bytes, exactly.
      * @return {@link DecodeError#NONE}, or why it is refused.
      */
-    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-    {
+    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = read(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             blank();
         }
         return error;
     }
 
-    private DecodeError read(final DirectBuffer buffer, final int offset, final int length)
-    {
+    private DecodeError read(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = reader.begin(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             return error;
         }
         decoder.wrap(buffer, reader.blockOffset(), reader.blockLength(), reader.version());
@@ -64,8 +58,7 @@ public final class EventView
         return kind == null ? DecodeError.BAD_ENUM : reader.fields();
     }
 
-    private void blank()
-    {
+    private void blank() {
         reader.blank();
         decoder.wrap(reader.buffer(), reader.blockOffset(), reader.blockLength(), reader.version());
         kind = null;
@@ -76,8 +69,7 @@ public final class EventView
      *
      * @return the wrapped buffer itself.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return reader.buffer();
     }
 
@@ -86,8 +78,7 @@ public final class EventView
      *
      * @return offset of its SBE header.
      */
-    public int offset()
-    {
+    public int offset() {
         return reader.offset();
     }
 
@@ -96,8 +87,7 @@ public final class EventView
      *
      * @return length in bytes with the header; 0 if none is wrapped.
      */
-    public int length()
-    {
+    public int length() {
         return reader.length();
     }
 
@@ -106,8 +96,7 @@ public final class EventView
      *
      * @return the sequence; 0 as long as the event is not committed.
      */
-    public long sequence()
-    {
+    public long sequence() {
         return decoder.sequence();
     }
 
@@ -116,8 +105,7 @@ public final class EventView
      *
      * @return nanoseconds since the Unix epoch; 0 as long as the event is not committed.
      */
-    public long publishTimeNs()
-    {
+    public long publishTimeNs() {
         return decoder.publishTimeNs();
     }
 
@@ -126,8 +114,7 @@ public final class EventView
      *
      * @return nanoseconds since the Unix epoch.
      */
-    public long sourceTimeNs()
-    {
+    public long sourceTimeNs() {
         return decoder.sourceTimeNs();
     }
 
@@ -136,8 +123,7 @@ public final class EventView
      *
      * @return as its writer computed it with {@link KeyHash}; 0 without a key.
      */
-    public long keyHash()
-    {
+    public long keyHash() {
         return decoder.keyHash();
     }
 
@@ -146,8 +132,7 @@ public final class EventView
      *
      * @return its kind; null if no event is wrapped.
      */
-    public EventKind kind()
-    {
+    public EventKind kind() {
         return kind;
     }
 
@@ -156,8 +141,7 @@ public final class EventView
      *
      * @return bits; those of newer versions among them.
      */
-    public int flags()
-    {
+    public int flags() {
         return EventStamp.flags(reader.buffer(), reader.offset());
     }
 
@@ -166,8 +150,7 @@ public final class EventView
      *
      * @return false for the stream.
      */
-    public boolean snapshot()
-    {
+    public boolean snapshot() {
         return (flags() & EventWriter.SNAPSHOT) != 0;
     }
 
@@ -176,8 +159,7 @@ public final class EventView
      *
      * @return true inside a transaction.
      */
-    public boolean inTransaction()
-    {
+    public boolean inTransaction() {
         return (flags() & EventWriter.IN_TRANSACTION) != 0;
     }
 
@@ -186,8 +168,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int topicOffset()
-    {
+    public int topicOffset() {
         return reader.fieldOffset(TOPIC);
     }
 
@@ -196,8 +177,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int topicLength()
-    {
+    public int topicLength() {
         return reader.fieldLength(TOPIC);
     }
 
@@ -206,8 +186,7 @@ public final class EventView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String topic()
-    {
+    public String topic() {
         return reader.text(TOPIC);
     }
 
@@ -216,8 +195,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int sourceOffset()
-    {
+    public int sourceOffset() {
         return reader.fieldOffset(SOURCE);
     }
 
@@ -226,8 +204,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int sourceLength()
-    {
+    public int sourceLength() {
         return reader.fieldLength(SOURCE);
     }
 
@@ -236,8 +213,7 @@ public final class EventView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String source()
-    {
+    public String source() {
         return reader.text(SOURCE);
     }
 
@@ -246,8 +222,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int messageIdOffset()
-    {
+    public int messageIdOffset() {
         return reader.fieldOffset(MESSAGE_ID);
     }
 
@@ -256,8 +231,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int messageIdLength()
-    {
+    public int messageIdLength() {
         return reader.fieldLength(MESSAGE_ID);
     }
 
@@ -266,8 +240,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int correlationIdOffset()
-    {
+    public int correlationIdOffset() {
         return reader.fieldOffset(CORRELATION_ID);
     }
 
@@ -276,8 +249,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int correlationIdLength()
-    {
+    public int correlationIdLength() {
         return reader.fieldLength(CORRELATION_ID);
     }
 
@@ -286,8 +258,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int sourcePositionOffset()
-    {
+    public int sourcePositionOffset() {
         return reader.fieldOffset(SOURCE_POSITION);
     }
 
@@ -296,8 +267,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int sourcePositionLength()
-    {
+    public int sourcePositionLength() {
         return reader.fieldLength(SOURCE_POSITION);
     }
 
@@ -306,8 +276,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int keyOffset()
-    {
+    public int keyOffset() {
         return reader.fieldOffset(KEY);
     }
 
@@ -316,8 +285,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int keyLength()
-    {
+    public int keyLength() {
         return reader.fieldLength(KEY);
     }
 
@@ -326,8 +294,7 @@ public final class EventView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int payloadOffset()
-    {
+    public int payloadOffset() {
         return reader.fieldOffset(PAYLOAD);
     }
 
@@ -336,8 +303,7 @@ public final class EventView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int payloadLength()
-    {
+    public int payloadLength() {
         return reader.fieldLength(PAYLOAD);
     }
 }

@@ -19,8 +19,7 @@ import org.agrona.MutableDirectBuffer;
  * length above its limit (65534 bytes, 1 GiB for the payload), {@link IndexOutOfBoundsException} when the buffer is
  * full. What was written until then is no event.
  */
-public final class EventWriter
-{
+public final class EventWriter {
     /** Flag: part of an initial snapshot, not of the stream. */
     public static final int SNAPSHOT = 1;
     /** Flag: between the begin and the commit mark of its source. */
@@ -58,8 +57,7 @@ public final class EventWriter
         final int messageIdLength,
         final int correlationIdLength,
         final int positionLength,
-        final int keyLength)
-    {
+        final int keyLength) {
         return FIXED_LENGTH +
             topicLength + sourceLength + messageIdLength + correlationIdLength + positionLength + keyLength;
     }
@@ -71,8 +69,7 @@ public final class EventWriter
      * @param offset where the event begins.
      * @return this.
      */
-    public EventWriter wrap(final MutableDirectBuffer buffer, final int offset)
-    {
+    public EventWriter wrap(final MutableDirectBuffer buffer, final int offset) {
         writer.wrap(buffer, offset);
         encoder.wrap(buffer, writer.blockOffset());
         return this;
@@ -88,8 +85,7 @@ public final class EventWriter
      * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
      * @return this.
      */
-    public EventWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
-    {
+    public EventWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes) {
         writer.wrap(buffer, offset, maxLengthBytes);
         encoder.wrap(buffer, writer.blockOffset());
         return this;
@@ -101,8 +97,7 @@ public final class EventWriter
      * @param kind of the payload.
      * @return this.
      */
-    public EventWriter kind(final EventKind kind)
-    {
+    public EventWriter kind(final EventKind kind) {
         encoder.kind(kind);
         return this;
     }
@@ -113,8 +108,7 @@ public final class EventWriter
      * @param bits {@link #SNAPSHOT} and {@link #IN_TRANSACTION}, or 0.
      * @return this.
      */
-    public EventWriter flags(final int bits)
-    {
+    public EventWriter flags(final int bits) {
         final int at = encoder.offset() + EventEncoder.flagsEncodingOffset();
         encoder.buffer().putShort(at, (short)bits, ByteOrder.LITTLE_ENDIAN);
         return this;
@@ -126,8 +120,7 @@ public final class EventWriter
      * @param sourceTimeNs since the Unix epoch.
      * @return this.
      */
-    public EventWriter sourceTimeNs(final long sourceTimeNs)
-    {
+    public EventWriter sourceTimeNs(final long sourceTimeNs) {
         encoder.sourceTimeNs(sourceTimeNs);
         return this;
     }
@@ -140,8 +133,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public EventWriter topic(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter topic(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(TOPIC, buffer, offset, lengthBytes);
         return this;
     }
@@ -152,8 +144,7 @@ public final class EventWriter
      * @param topic at most 65534 bytes.
      * @return this.
      */
-    public EventWriter topic(final byte[] topic)
-    {
+    public EventWriter topic(final byte[] topic) {
         writer.field(TOPIC, topic);
         return this;
     }
@@ -166,8 +157,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public EventWriter source(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter source(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(SOURCE, buffer, offset, lengthBytes);
         return this;
     }
@@ -178,8 +168,7 @@ public final class EventWriter
      * @param source at most 65534 bytes.
      * @return this.
      */
-    public EventWriter source(final byte[] source)
-    {
+    public EventWriter source(final byte[] source) {
         writer.field(SOURCE, source);
         return this;
     }
@@ -192,8 +181,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public EventWriter messageId(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter messageId(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(MESSAGE_ID, buffer, offset, lengthBytes);
         return this;
     }
@@ -204,8 +192,7 @@ public final class EventWriter
      * @param messageId at most 65534 bytes.
      * @return this.
      */
-    public EventWriter messageId(final byte[] messageId)
-    {
+    public EventWriter messageId(final byte[] messageId) {
         writer.field(MESSAGE_ID, messageId);
         return this;
     }
@@ -218,8 +205,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public EventWriter correlationId(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter correlationId(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(CORRELATION_ID, buffer, offset, lengthBytes);
         return this;
     }
@@ -230,8 +216,7 @@ public final class EventWriter
      * @param correlationId at most 65534 bytes.
      * @return this.
      */
-    public EventWriter correlationId(final byte[] correlationId)
-    {
+    public EventWriter correlationId(final byte[] correlationId) {
         writer.field(CORRELATION_ID, correlationId);
         return this;
     }
@@ -244,8 +229,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public EventWriter sourcePosition(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter sourcePosition(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(SOURCE_POSITION, buffer, offset, lengthBytes);
         return this;
     }
@@ -256,8 +240,7 @@ public final class EventWriter
      * @param sourcePosition at most 65534 bytes.
      * @return this.
      */
-    public EventWriter sourcePosition(final byte[] sourcePosition)
-    {
+    public EventWriter sourcePosition(final byte[] sourcePosition) {
         writer.field(SOURCE_POSITION, sourcePosition);
         return this;
     }
@@ -270,8 +253,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public EventWriter key(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter key(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(KEY, buffer, offset, lengthBytes);
         encoder.keyHash(KeyHash.of(buffer, offset, lengthBytes));
         return this;
@@ -283,8 +265,7 @@ public final class EventWriter
      * @param key at most 65534 bytes.
      * @return this.
      */
-    public EventWriter key(final byte[] key)
-    {
+    public EventWriter key(final byte[] key) {
         writer.field(KEY, key);
         encoder.keyHash(KeyHash.of(key));
         return this;
@@ -298,8 +279,7 @@ public final class EventWriter
      * @param lengthBytes of it, at most 1 GiB.
      * @return this.
      */
-    public EventWriter payload(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public EventWriter payload(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(PAYLOAD, buffer, offset, lengthBytes);
         return this;
     }
@@ -310,8 +290,7 @@ public final class EventWriter
      * @param payload its bytes.
      * @return this.
      */
-    public EventWriter payload(final byte[] payload)
-    {
+    public EventWriter payload(final byte[] payload) {
         writer.field(PAYLOAD, payload);
         return this;
     }
@@ -321,8 +300,7 @@ public final class EventWriter
      *
      * @return the absolute offset in the wrapped buffer where the payload's first byte belongs.
      */
-    public int beginPayload()
-    {
+    public int beginPayload() {
         return writer.beginField(PAYLOAD);
     }
 
@@ -332,8 +310,7 @@ public final class EventWriter
      * @param lengthBytes of what was encoded from {@link #beginPayload()} on.
      * @return this.
      */
-    public EventWriter endPayload(final int lengthBytes)
-    {
+    public EventWriter endPayload(final int lengthBytes) {
         writer.endLong(lengthBytes);
         return this;
     }
@@ -343,8 +320,7 @@ public final class EventWriter
      *
      * @return length of the whole event in bytes, with its header.
      */
-    public int length()
-    {
+    public int length() {
         return writer.finish();
     }
 }

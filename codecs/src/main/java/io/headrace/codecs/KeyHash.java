@@ -14,8 +14,7 @@ import org.agrona.DirectBuffer;
  * the end is the 64-bit finalizer of David Stafford ("Better Bit Mixing", 2011, variant 13). It does not resist
  * somebody who chooses keys in order to make them collide; lanes only become uneven then.
  */
-public final class KeyHash
-{
+public final class KeyHash {
     private static final VarHandle LONGS =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -25,8 +24,7 @@ public final class KeyHash
     private static final long FINISH_1 = 0xBF58476D1CE4E5B9L;
     private static final long FINISH_2 = 0x94D049BB133111EBL;
 
-    private KeyHash()
-    {
+    private KeyHash() {
     }
 
     /**
@@ -37,23 +35,18 @@ public final class KeyHash
      * @param lengthBytes  of the key.
      * @return its hash: 0 for an empty key and never 0 for any other.
      */
-    public static long of(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
-        if (lengthBytes == 0)
-        {
+    public static long of(final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        if (lengthBytes == 0) {
             return 0;
         }
         long hash = SEED + lengthBytes;
         int at = 0;
-        for (; at + Long.BYTES <= lengthBytes; at += Long.BYTES)
-        {
+        for (; at + Long.BYTES <= lengthBytes; at += Long.BYTES) {
             hash = fold(hash, buffer.getLong(offset + at, ByteOrder.LITTLE_ENDIAN));
         }
-        if (at < lengthBytes)
-        {
+        if (at < lengthBytes) {
             long word = 0;
-            for (int shift = 0; at < lengthBytes; at++, shift += Byte.SIZE)
-            {
+            for (int shift = 0; at < lengthBytes; at++, shift += Byte.SIZE) {
                 word |= (buffer.getByte(offset + at) & 0xFFL) << shift;
             }
             hash = fold(hash, word);
@@ -67,23 +60,18 @@ public final class KeyHash
      * @param key bytes of the key.
      * @return its hash: 0 for an empty key and never 0 for any other.
      */
-    public static long of(final byte[] key)
-    {
-        if (key.length == 0)
-        {
+    public static long of(final byte[] key) {
+        if (key.length == 0) {
             return 0;
         }
         long hash = SEED + key.length;
         int at = 0;
-        for (; at + Long.BYTES <= key.length; at += Long.BYTES)
-        {
+        for (; at + Long.BYTES <= key.length; at += Long.BYTES) {
             hash = fold(hash, (long)LONGS.get(key, at));
         }
-        if (at < key.length)
-        {
+        if (at < key.length) {
             long word = 0;
-            for (int shift = 0; at < key.length; at++, shift += Byte.SIZE)
-            {
+            for (int shift = 0; at < key.length; at++, shift += Byte.SIZE) {
                 word |= (key[at] & 0xFFL) << shift;
             }
             hash = fold(hash, word);
@@ -91,14 +79,12 @@ public final class KeyHash
         return finish(hash);
     }
 
-    private static long fold(final long hash, final long word)
-    {
+    private static long fold(final long hash, final long word) {
         final long spread = word * SPREAD;
         return Long.rotateLeft(hash ^ spread ^ (spread >>> 32), 29) * FOLD + SEED;
     }
 
-    private static long finish(final long hash)
-    {
+    private static long finish(final long hash) {
         long mixed = (hash ^ (hash >>> 30)) * FINISH_1;
         mixed = (mixed ^ (mixed >>> 27)) * FINISH_2;
         mixed ^= mixed >>> 31;

@@ -14,8 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>A newer version of the schema may have longer blocks and more fields behind the last one known here; both are
  * passed over. Behind a message of a version that is known here nothing may follow.
  */
-final class MessageReader
-{
+final class MessageReader {
     static final int NO_LONG_FIELD = MessageWriter.NO_LONG_FIELD;
 
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
@@ -40,8 +39,7 @@ final class MessageReader
     private int version;
     private int nextLength;
 
-    MessageReader(final int templateId, final int minBlockLength, final int fieldCount, final int longField)
-    {
+    MessageReader(final int templateId, final int minBlockLength, final int fieldCount, final int longField) {
         this.templateId = templateId;
         this.minBlockLength = minBlockLength;
         this.longField = longField;
@@ -50,37 +48,29 @@ final class MessageReader
     }
 
     /** Checks the range, the header and the block, and stands behind the block afterwards. */
-    DecodeError begin(final DirectBuffer source, final int messageOffset, final int messageLength)
-    {
-        if (messageOffset < 0 || messageLength < 0 || messageLength > source.capacity() - messageOffset)
-        {
+    DecodeError begin(final DirectBuffer source, final int messageOffset, final int messageLength) {
+        if (messageOffset < 0 || messageLength < 0 || messageLength > source.capacity() - messageOffset) {
             return DecodeError.BAD_RANGE;
         }
-        if (messageLength < HEADER_LENGTH)
-        {
+        if (messageLength < HEADER_LENGTH) {
             return DecodeError.TRUNCATED;
         }
         header.wrap(source, messageOffset);
-        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID)
-        {
+        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID) {
             return DecodeError.BAD_SCHEMA;
         }
-        if (header.templateId() != templateId)
-        {
+        if (header.templateId() != templateId) {
             return DecodeError.BAD_TEMPLATE;
         }
         version = header.version();
-        if (version < FIRST_VERSION)
-        {
+        if (version < FIRST_VERSION) {
             return DecodeError.BAD_VERSION;
         }
         blockLength = header.blockLength();
-        if (blockLength < minBlockLength)
-        {
+        if (blockLength < minBlockLength) {
             return DecodeError.BAD_BLOCK;
         }
-        if (blockLength > messageLength - HEADER_LENGTH)
-        {
+        if (blockLength > messageLength - HEADER_LENGTH) {
             return DecodeError.TRUNCATED;
         }
         buffer = source;
@@ -92,13 +82,10 @@ final class MessageReader
     }
 
     /** Reads all fields behind the block, or behind the group, to the end of the message. */
-    DecodeError fields()
-    {
-        for (int i = 0; i < fieldOffsets.length; i++)
-        {
+    DecodeError fields() {
+        for (int i = 0; i < fieldOffsets.length; i++) {
             final DecodeError error = next(i == longField);
-            if (error != DecodeError.NONE)
-            {
+            if (error != DecodeError.NONE) {
                 return error;
             }
             fieldOffsets[i] = position;
@@ -110,11 +97,9 @@ final class MessageReader
     }
 
     /** Reads the length of the next field and stands at its data, of {@link #nextLength()} bytes, afterwards. */
-    DecodeError next(final boolean isLong)
-    {
+    DecodeError next(final boolean isLong) {
         final int lengthBytes = isLong ? MessageWriter.LONG_LENGTH_BYTES : MessageWriter.SHORT_LENGTH_BYTES;
-        if (limit - position < lengthBytes)
-        {
+        if (limit - position < lengthBytes) {
             return DecodeError.TRUNCATED;
         }
         // An unsigned 32-bit length above 2 GiB is negative here, and refused as such.
@@ -122,12 +107,10 @@ final class MessageReader
             buffer.getInt(position, ByteOrder.LITTLE_ENDIAN) :
             buffer.getShort(position, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
         final int maxLength = isLong ? MessageWriter.MAX_LONG_LENGTH : MessageWriter.MAX_SHORT_LENGTH;
-        if (dataLength < 0 || dataLength > maxLength)
-        {
+        if (dataLength < 0 || dataLength > maxLength) {
             return DecodeError.BAD_LENGTH;
         }
-        if (dataLength > limit - position - lengthBytes)
-        {
+        if (dataLength > limit - position - lengthBytes) {
             return DecodeError.TRUNCATED;
         }
         position += lengthBytes;
@@ -135,30 +118,25 @@ final class MessageReader
         return DecodeError.NONE;
     }
 
-    int nextLength()
-    {
+    int nextLength() {
         return nextLength;
     }
 
-    int remaining()
-    {
+    int remaining() {
         return limit - position;
     }
 
-    int position()
-    {
+    int position() {
         return position;
     }
 
     /** Moves on; the caller has compared it with {@link #remaining()}. */
-    void skip(final int lengthBytes)
-    {
+    void skip(final int lengthBytes) {
         position += lengthBytes;
     }
 
     /** Forgets the message, so that a view that refused it reads zeros and never the refused bytes. */
-    void blank()
-    {
+    void blank() {
         buffer = BLANK;
         offset = 0;
         length = 0;
@@ -166,55 +144,45 @@ final class MessageReader
         position = 0;
         blockLength = minBlockLength;
         version = MessageHeaderDecoder.SCHEMA_VERSION;
-        for (int i = 0; i < fieldOffsets.length; i++)
-        {
+        for (int i = 0; i < fieldOffsets.length; i++) {
             fieldOffsets[i] = 0;
             fieldLengths[i] = 0;
         }
     }
 
-    DirectBuffer buffer()
-    {
+    DirectBuffer buffer() {
         return buffer;
     }
 
-    int offset()
-    {
+    int offset() {
         return offset;
     }
 
-    int length()
-    {
+    int length() {
         return length;
     }
 
-    int blockOffset()
-    {
+    int blockOffset() {
         return offset + HEADER_LENGTH;
     }
 
-    int blockLength()
-    {
+    int blockLength() {
         return blockLength;
     }
 
-    int version()
-    {
+    int version() {
         return version;
     }
 
-    int fieldOffset(final int index)
-    {
+    int fieldOffset(final int index) {
         return fieldOffsets[index];
     }
 
-    int fieldLength(final int index)
-    {
+    int fieldLength(final int index) {
         return fieldLengths[index];
     }
 
-    String text(final int index)
-    {
+    String text(final int index) {
         return buffer.getStringWithoutLengthUtf8(fieldOffsets[index], fieldLengths[index]);
     }
 }

@@ -15,8 +15,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>Every write is checked against the room there is, because a bus may run with Agrona's own bounds checks off, and
  * the memory behind an event is another event.
  */
-final class MessageWriter
-{
+final class MessageWriter {
     static final int SHORT_LENGTH_BYTES = ShortBytesEncoder.varDataEncodingOffset();
     static final int LONG_LENGTH_BYTES = LongBytesEncoder.varDataEncodingOffset();
     static final int MAX_SHORT_LENGTH = ShortBytesEncoder.lengthMaxValue();
@@ -44,8 +43,7 @@ final class MessageWriter
      *
      * @param longField index of the field that has a length of 32 bits, or {@link #NO_LONG_FIELD}.
      */
-    MessageWriter(final int templateId, final int blockLength, final int fieldCount, final int longField)
-    {
+    MessageWriter(final int templateId, final int blockLength, final int fieldCount, final int longField) {
         this.templateId = templateId;
         this.blockLength = blockLength;
         this.fieldCount = fieldCount;
@@ -53,33 +51,27 @@ final class MessageWriter
     }
 
     /** Starts a message that may use the buffer to its end. */
-    void wrap(final MutableDirectBuffer target, final int messageOffset)
-    {
+    void wrap(final MutableDirectBuffer target, final int messageOffset) {
         start(target, messageOffset, capacityOf(target));
     }
 
     /** Starts a message that may use so many bytes of the buffer. */
-    void wrap(final MutableDirectBuffer target, final int messageOffset, final int maxLengthBytes)
-    {
+    void wrap(final MutableDirectBuffer target, final int messageOffset, final int maxLengthBytes) {
         final int room = capacityOf(target);
-        if (maxLengthBytes < 0 || maxLengthBytes > room - messageOffset)
-        {
+        if (maxLengthBytes < 0 || maxLengthBytes > room - messageOffset) {
             throw new IllegalArgumentException(
                 "maxLength=" + maxLengthBytes + " at offset=" + messageOffset + " is outside of capacity=" + room);
         }
         start(target, messageOffset, messageOffset + maxLengthBytes);
     }
 
-    private static int capacityOf(final MutableDirectBuffer target)
-    {
+    private static int capacityOf(final MutableDirectBuffer target) {
         return target.isExpandable() ? Integer.MAX_VALUE : target.capacity();
     }
 
-    private void start(final MutableDirectBuffer target, final int messageOffset, final int end)
-    {
+    private void start(final MutableDirectBuffer target, final int messageOffset, final int end) {
         nextField = NOT_WRAPPED;
-        if (messageOffset < 0 || messageOffset > end)
-        {
+        if (messageOffset < 0 || messageOffset > end) {
             throw new IllegalArgumentException("offset=" + messageOffset + " is outside of capacity=" + end);
         }
         buffer = target;
@@ -99,88 +91,72 @@ final class MessageWriter
     }
 
     /** In plain stores: for so few bytes a call of setMemory costs more than they do. */
-    private void clear(final int from, final int to)
-    {
+    private void clear(final int from, final int to) {
         int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES)
-        {
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
             buffer.putLong(at, 0);
         }
-        for (; at < to; at++)
-        {
+        for (; at < to; at++) {
             buffer.putByte(at, (byte)0);
         }
     }
 
-    int blockOffset()
-    {
+    int blockOffset() {
         return offset + MessageHeaderEncoder.ENCODED_LENGTH;
     }
 
-    int position()
-    {
+    int position() {
         return position;
     }
 
-    void field(final int index, final DirectBuffer source, final int sourceOffset, final int lengthBytes)
-    {
+    void field(final int index, final DirectBuffer source, final int sourceOffset, final int lengthBytes) {
         startField(index);
         append(source, sourceOffset, lengthBytes, index == longField);
     }
 
-    void field(final int index, final byte[] source)
-    {
+    void field(final int index, final byte[] source) {
         startField(index);
         append(source, index == longField);
     }
 
     /** Opens the long field and answers where its bytes go. */
-    int beginField(final int index)
-    {
+    int beginField(final int index) {
         startField(index);
         return beginLong();
     }
 
     /** Writes what was omitted as empty. After this no field can be written. */
-    int finish()
-    {
+    int finish() {
         startField(fieldCount);
         nextField = fieldCount;
         return position - offset;
     }
 
     void append(
-        final DirectBuffer source, final int sourceOffset, final int lengthBytes, final boolean isLong)
-    {
+        final DirectBuffer source, final int sourceOffset, final int lengthBytes, final boolean isLong) {
         putLength(lengthBytes, isLong);
-        if (lengthBytes > 0)
-        {
+        if (lengthBytes > 0) {
             buffer.putBytes(position, source, sourceOffset, lengthBytes);
             position += lengthBytes;
         }
     }
 
-    void append(final byte[] source, final boolean isLong)
-    {
+    void append(final byte[] source, final boolean isLong) {
         putLength(source.length, isLong);
-        if (source.length > 0)
-        {
+        if (source.length > 0) {
             buffer.putBytes(position, source);
             position += source.length;
         }
     }
 
-    int beginLong()
-    {
+    int beginLong() {
         putLength(0, true);
         openLengthOffset = position - LONG_LENGTH_BYTES;
         return position;
     }
 
-    void endLong(final int lengthBytes)
-    {
-        if (openLengthOffset == NOT_OPEN)
-        {
+    void endLong(final int lengthBytes) {
+        if (openLengthOffset == NOT_OPEN) {
             throw new IllegalStateException("nothing was begun that could be ended");
         }
         checkLength(lengthBytes, MAX_LONG_LENGTH);
@@ -191,11 +167,9 @@ final class MessageWriter
     }
 
     /** Makes room for a fixed part, such as the header of a group, and answers where it begins. */
-    int claim(final int lengthBytes)
-    {
+    int claim(final int lengthBytes) {
         checkNotOpen();
-        if (nextField == NOT_WRAPPED)
-        {
+        if (nextField == NOT_WRAPPED) {
             throw new IllegalStateException("wrap a buffer first");
         }
         ensure(lengthBytes);
@@ -204,62 +178,49 @@ final class MessageWriter
         return claimed;
     }
 
-    private void startField(final int index)
-    {
+    private void startField(final int index) {
         checkNotOpen();
-        if (index < nextField)
-        {
+        if (index < nextField) {
             throw new IllegalStateException(nextField == NOT_WRAPPED ?
                 "wrap a buffer first" :
                 "field=" + index + " comes after field=" + (nextField - 1) + ", against the schema's order");
         }
-        while (nextField < index)
-        {
+        while (nextField < index) {
             putLength(0, nextField == longField);
             nextField++;
         }
         nextField = index + 1;
     }
 
-    private void putLength(final int lengthBytes, final boolean isLong)
-    {
+    private void putLength(final int lengthBytes, final boolean isLong) {
         checkNotOpen();
         checkLength(lengthBytes, isLong ? MAX_LONG_LENGTH : MAX_SHORT_LENGTH);
-        if (isLong)
-        {
+        if (isLong) {
             ensure(LONG_LENGTH_BYTES + lengthBytes);
             buffer.putInt(position, lengthBytes, ByteOrder.LITTLE_ENDIAN);
             position += LONG_LENGTH_BYTES;
-        }
-        else
-        {
+        } else {
             ensure(SHORT_LENGTH_BYTES + lengthBytes);
             buffer.putShort(position, (short)lengthBytes, ByteOrder.LITTLE_ENDIAN);
             position += SHORT_LENGTH_BYTES;
         }
     }
 
-    private void checkNotOpen()
-    {
-        if (openLengthOffset != NOT_OPEN)
-        {
+    private void checkNotOpen() {
+        if (openLengthOffset != NOT_OPEN) {
             throw new IllegalStateException("what was begun in place must be ended first");
         }
     }
 
-    private static void checkLength(final int lengthBytes, final int maxLength)
-    {
-        if (lengthBytes < 0 || lengthBytes > maxLength)
-        {
+    private static void checkLength(final int lengthBytes, final int maxLength) {
+        if (lengthBytes < 0 || lengthBytes > maxLength) {
             throw new IllegalArgumentException("length=" + lengthBytes + " is not within 0.." + maxLength);
         }
     }
 
     /** Refuses what the buffer has no room for. */
-    void ensure(final int lengthBytes)
-    {
-        if (lengthBytes > limit - position)
-        {
+    void ensure(final int lengthBytes) {
+        if (lengthBytes > limit - position) {
             throw new IndexOutOfBoundsException(
                 "need=" + lengthBytes + " at position=" + position + " exceeds capacity=" + limit);
         }

@@ -11,8 +11,7 @@ import org.agrona.DirectBuffer;
  * <p>After {@link #wrap} answered with {@link DecodeError#NONE} all accessors are plain reads within the message; after
  * any other answer they read zeros and empty fields, and {@link #readingType()} is null.
  */
-public final class ReadingView
-{
+public final class ReadingView {
     private static final int SENSOR_ID = 0;
     private static final int UNIT = 1;
     private static final int TEXT = 2;
@@ -24,8 +23,7 @@ public final class ReadingView
     private ReadingType readingType;
 
     /** A view of nothing, until it wraps a reading. */
-    public ReadingView()
-    {
+    public ReadingView() {
         blank();
     }
 
@@ -38,11 +36,9 @@ public final class ReadingView
      * @param length of the message in bytes, exactly.
      * @return {@link DecodeError#NONE}, or why it is refused.
      */
-    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-    {
+    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = read(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             blank();
         }
         return error;
@@ -53,8 +49,7 @@ public final class ReadingView
      *
      * @return the wrapped buffer itself.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return reader.buffer();
     }
 
@@ -63,8 +58,7 @@ public final class ReadingView
      *
      * @return offset of its SBE header.
      */
-    public int offset()
-    {
+    public int offset() {
         return reader.offset();
     }
 
@@ -73,8 +67,7 @@ public final class ReadingView
      *
      * @return length in bytes with the header; 0 if none is wrapped.
      */
-    public int length()
-    {
+    public int length() {
         return reader.length();
     }
 
@@ -83,8 +76,7 @@ public final class ReadingView
      *
      * @return nanoseconds since the Unix epoch.
      */
-    public long timeNs()
-    {
+    public long timeNs() {
         return decoder.timeNs();
     }
 
@@ -93,8 +85,7 @@ public final class ReadingView
      *
      * @return the type; null if no message is wrapped.
      */
-    public ReadingType readingType()
-    {
+    public ReadingType readingType() {
         return readingType;
     }
 
@@ -103,8 +94,7 @@ public final class ReadingView
      *
      * @return the quality; {@link Quality#NULL_VAL} for one that is unknown here.
      */
-    public Quality quality()
-    {
+    public Quality quality() {
         final Quality quality = Enums.quality(decoder.qualityRaw());
         return quality == null ? Quality.NULL_VAL : quality;
     }
@@ -114,8 +104,7 @@ public final class ReadingView
      *
      * @return the value in the reading's unit; 0 if the type is another.
      */
-    public double doubleValue()
-    {
+    public double doubleValue() {
         return decoder.doubleValue();
     }
 
@@ -124,8 +113,7 @@ public final class ReadingView
      *
      * @return the value in the reading's unit; 0 or 1 for a BOOLEAN, 0 if the type is another.
      */
-    public long longValue()
-    {
+    public long longValue() {
         return decoder.longValue();
     }
 
@@ -134,8 +122,7 @@ public final class ReadingView
      *
      * @return the value.
      */
-    public boolean boolValue()
-    {
+    public boolean boolValue() {
         return decoder.longValue() != 0;
     }
 
@@ -144,8 +131,7 @@ public final class ReadingView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int sensorIdOffset()
-    {
+    public int sensorIdOffset() {
         return reader.fieldOffset(SENSOR_ID);
     }
 
@@ -154,8 +140,7 @@ public final class ReadingView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int sensorIdLength()
-    {
+    public int sensorIdLength() {
         return reader.fieldLength(SENSOR_ID);
     }
 
@@ -164,8 +149,7 @@ public final class ReadingView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String sensorId()
-    {
+    public String sensorId() {
         return reader.text(SENSOR_ID);
     }
 
@@ -174,8 +158,7 @@ public final class ReadingView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int unitOffset()
-    {
+    public int unitOffset() {
         return reader.fieldOffset(UNIT);
     }
 
@@ -184,8 +167,7 @@ public final class ReadingView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int unitLength()
-    {
+    public int unitLength() {
         return reader.fieldLength(UNIT);
     }
 
@@ -194,8 +176,7 @@ public final class ReadingView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String unit()
-    {
+    public String unit() {
         return reader.text(UNIT);
     }
 
@@ -204,8 +185,7 @@ public final class ReadingView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int textOffset()
-    {
+    public int textOffset() {
         return reader.fieldOffset(TEXT);
     }
 
@@ -214,8 +194,7 @@ public final class ReadingView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int textLength()
-    {
+    public int textLength() {
         return reader.fieldLength(TEXT);
     }
 
@@ -224,30 +203,25 @@ public final class ReadingView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String text()
-    {
+    public String text() {
         return reader.text(TEXT);
     }
 
-    private DecodeError read(final DirectBuffer buffer, final int offset, final int length)
-    {
+    private DecodeError read(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = reader.begin(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             return error;
         }
         decoder.wrap(buffer, reader.blockOffset(), reader.blockLength(), reader.version());
         readingType = Enums.readingType(decoder.readingTypeRaw());
-        if (readingType == null)
-        {
+        if (readingType == null) {
             return DecodeError.BAD_ENUM;
         }
         return readingType == ReadingType.BOOLEAN && (decoder.longValue() & ~1L) != 0 ?
             DecodeError.BAD_VALUE : reader.fields();
     }
 
-    private void blank()
-    {
+    private void blank() {
         reader.blank();
         decoder.wrap(reader.buffer(), reader.blockOffset(), reader.blockLength(), reader.version());
         readingType = null;

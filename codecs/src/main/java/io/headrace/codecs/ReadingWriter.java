@@ -13,8 +13,7 @@ import org.agrona.MutableDirectBuffer;
  * text value in this order, omitted ones empty. The last value set decides the reading's type; one of them is
  * required. Misuse throws, as in {@link EventWriter}.
  */
-public final class ReadingWriter
-{
+public final class ReadingWriter {
     private static final int SENSOR_ID = 0;
     private static final int UNIT = 1;
     private static final int TEXT = 2;
@@ -31,8 +30,7 @@ public final class ReadingWriter
      * @param offset where the message begins.
      * @return this.
      */
-    public ReadingWriter wrap(final MutableDirectBuffer buffer, final int offset)
-    {
+    public ReadingWriter wrap(final MutableDirectBuffer buffer, final int offset) {
         writer.wrap(buffer, offset);
         encoder.wrap(buffer, writer.blockOffset());
         encoder.quality(Quality.GOOD);
@@ -49,8 +47,7 @@ public final class ReadingWriter
      * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
      * @return this.
      */
-    public ReadingWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
-    {
+    public ReadingWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes) {
         writer.wrap(buffer, offset, maxLengthBytes);
         encoder.wrap(buffer, writer.blockOffset());
         encoder.quality(Quality.GOOD);
@@ -63,8 +60,7 @@ public final class ReadingWriter
      * @param timeNs since the Unix epoch.
      * @return this.
      */
-    public ReadingWriter timeNs(final long timeNs)
-    {
+    public ReadingWriter timeNs(final long timeNs) {
         encoder.timeNs(timeNs);
         return this;
     }
@@ -75,8 +71,7 @@ public final class ReadingWriter
      * @param quality as the sensor or its gateway says.
      * @return this.
      */
-    public ReadingWriter quality(final Quality quality)
-    {
+    public ReadingWriter quality(final Quality quality) {
         encoder.quality(quality);
         return this;
     }
@@ -87,8 +82,7 @@ public final class ReadingWriter
      * @param value in the reading's unit.
      * @return this.
      */
-    public ReadingWriter doubleValue(final double value)
-    {
+    public ReadingWriter doubleValue(final double value) {
         encoder.doubleValue(value);
         encoder.readingType(ReadingType.FLOAT);
         return this;
@@ -100,8 +94,7 @@ public final class ReadingWriter
      * @param value in the reading's unit.
      * @return this.
      */
-    public ReadingWriter longValue(final long value)
-    {
+    public ReadingWriter longValue(final long value) {
         encoder.longValue(value);
         encoder.readingType(ReadingType.INTEGER);
         return this;
@@ -113,8 +106,7 @@ public final class ReadingWriter
      * @param value of the sensor.
      * @return this.
      */
-    public ReadingWriter boolValue(final boolean value)
-    {
+    public ReadingWriter boolValue(final boolean value) {
         encoder.longValue(value ? 1 : 0);
         encoder.readingType(ReadingType.BOOLEAN);
         return this;
@@ -128,8 +120,7 @@ public final class ReadingWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public ReadingWriter sensorId(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public ReadingWriter sensorId(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(SENSOR_ID, buffer, offset, lengthBytes);
         return this;
     }
@@ -140,8 +131,7 @@ public final class ReadingWriter
      * @param sensorId at most 65534 bytes.
      * @return this.
      */
-    public ReadingWriter sensorId(final byte[] sensorId)
-    {
+    public ReadingWriter sensorId(final byte[] sensorId) {
         writer.field(SENSOR_ID, sensorId);
         return this;
     }
@@ -154,8 +144,7 @@ public final class ReadingWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public ReadingWriter unit(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public ReadingWriter unit(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(UNIT, buffer, offset, lengthBytes);
         return this;
     }
@@ -166,8 +155,7 @@ public final class ReadingWriter
      * @param unit at most 65534 bytes.
      * @return this.
      */
-    public ReadingWriter unit(final byte[] unit)
-    {
+    public ReadingWriter unit(final byte[] unit) {
         writer.field(UNIT, unit);
         return this;
     }
@@ -180,8 +168,7 @@ public final class ReadingWriter
      * @param lengthBytes of it, at most 65534.
      * @return this.
      */
-    public ReadingWriter text(final DirectBuffer buffer, final int offset, final int lengthBytes)
-    {
+    public ReadingWriter text(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         writer.field(TEXT, buffer, offset, lengthBytes);
         encoder.readingType(ReadingType.TEXT);
         return this;
@@ -193,8 +180,7 @@ public final class ReadingWriter
      * @param text at most 65534 bytes.
      * @return this.
      */
-    public ReadingWriter text(final byte[] text)
-    {
+    public ReadingWriter text(final byte[] text) {
         writer.field(TEXT, text);
         encoder.readingType(ReadingType.TEXT);
         return this;
@@ -205,8 +191,7 @@ public final class ReadingWriter
      *
      * @return length in bytes with the header.
      */
-    public int length()
-    {
+    public int length() {
         return writer.finish();
     }
 }

@@ -19,8 +19,7 @@ import org.agrona.DirectBuffer;
  * seen and is the only thing that is ever allocated. After a refusal there are no columns, {@link #operation()} is
  * null, and everything else is 0 or empty.
  */
-public final class RowChangeView
-{
+public final class RowChangeView {
     private static final int SCHEMA_NAME = 0;
     private static final int TABLE_NAME = 1;
     private static final int FIELD_COUNT = 2;
@@ -37,8 +36,7 @@ public final class RowChangeView
     private Operation operation;
 
     /** A view of nothing, until it wraps a row change. */
-    public RowChangeView()
-    {
+    public RowChangeView() {
         blank();
     }
 
@@ -51,11 +49,9 @@ public final class RowChangeView
      * @param length of the message in bytes, exactly.
      * @return {@link DecodeError#NONE}, or why it is refused.
      */
-    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-    {
+    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = read(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             blank();
         }
         return error;
@@ -66,8 +62,7 @@ public final class RowChangeView
      *
      * @return the wrapped buffer itself.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return reader.buffer();
     }
 
@@ -76,8 +71,7 @@ public final class RowChangeView
      *
      * @return offset of its SBE header.
      */
-    public int offset()
-    {
+    public int offset() {
         return reader.offset();
     }
 
@@ -86,8 +80,7 @@ public final class RowChangeView
      *
      * @return length in bytes with the header; 0 if none is wrapped.
      */
-    public int length()
-    {
+    public int length() {
         return reader.length();
     }
 
@@ -96,8 +89,7 @@ public final class RowChangeView
      *
      * @return the operation; null if no message is wrapped.
      */
-    public Operation operation()
-    {
+    public Operation operation() {
         return operation;
     }
 
@@ -106,8 +98,7 @@ public final class RowChangeView
      *
      * @return the id; 0 in a snapshot.
      */
-    public long transactionId()
-    {
+    public long transactionId() {
         return decoder.transactionId();
     }
 
@@ -116,8 +107,7 @@ public final class RowChangeView
      *
      * @return nanoseconds since the Unix epoch.
      */
-    public long commitTimeNs()
-    {
+    public long commitTimeNs() {
         return decoder.commitTimeNs();
     }
 
@@ -126,8 +116,7 @@ public final class RowChangeView
      *
      * @return the LSN; 0 in a snapshot.
      */
-    public long lsn()
-    {
+    public long lsn() {
         return decoder.lsn();
     }
 
@@ -136,8 +125,7 @@ public final class RowChangeView
      *
      * @return the index, from 0.
      */
-    public long indexInTransaction()
-    {
+    public long indexInTransaction() {
         return decoder.indexInTransaction();
     }
 
@@ -146,8 +134,7 @@ public final class RowChangeView
      *
      * @return the count; 0 for a truncated table.
      */
-    public int columnCount()
-    {
+    public int columnCount() {
         return columnCount;
     }
 
@@ -157,10 +144,8 @@ public final class RowChangeView
      * @param index from 0, in the table's order.
      * @return a flyweight, the same one each time.
      */
-    public RowColumn column(final int index)
-    {
-        if (index < 0 || index >= columnCount)
-        {
+    public RowColumn column(final int index) {
+        if (index < 0 || index >= columnCount) {
             throw new IndexOutOfBoundsException("index=" + index + " is not within columnCount=" + columnCount);
         }
         column.wrap(reader.buffer(), cache, index);
@@ -174,13 +159,10 @@ public final class RowChangeView
      * @param name in UTF-8.
      * @return its index, or -1 if there is none of this name.
      */
-    public int columnIndex(final byte[] name)
-    {
-        for (int i = 0; i < columnCount; i++)
-        {
+    public int columnIndex(final byte[] name) {
+        for (int i = 0; i < columnCount; i++) {
             final int at = i * RowColumn.CACHED_INTS + RowColumn.NAME;
-            if (Bytes.equal(reader.buffer(), cache[at], cache[at + 1], name))
-            {
+            if (Bytes.equal(reader.buffer(), cache[at], cache[at + 1], name)) {
                 return i;
             }
         }
@@ -192,8 +174,7 @@ public final class RowChangeView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int schemaNameOffset()
-    {
+    public int schemaNameOffset() {
         return reader.fieldOffset(SCHEMA_NAME);
     }
 
@@ -202,8 +183,7 @@ public final class RowChangeView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int schemaNameLength()
-    {
+    public int schemaNameLength() {
         return reader.fieldLength(SCHEMA_NAME);
     }
 
@@ -212,8 +192,7 @@ public final class RowChangeView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String schemaName()
-    {
+    public String schemaName() {
         return reader.text(SCHEMA_NAME);
     }
 
@@ -222,8 +201,7 @@ public final class RowChangeView
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int tableNameOffset()
-    {
+    public int tableNameOffset() {
         return reader.fieldOffset(TABLE_NAME);
     }
 
@@ -232,8 +210,7 @@ public final class RowChangeView
      *
      * @return its length in bytes; 0 if there is none.
      */
-    public int tableNameLength()
-    {
+    public int tableNameLength() {
         return reader.fieldLength(TABLE_NAME);
     }
 
@@ -242,60 +219,48 @@ public final class RowChangeView
      *
      * @return its text, empty if there is none; bytes that are not UTF-8 are replaced.
      */
-    public String tableName()
-    {
+    public String tableName() {
         return reader.text(TABLE_NAME);
     }
 
-    private DecodeError read(final DirectBuffer buffer, final int offset, final int length)
-    {
+    private DecodeError read(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = reader.begin(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             return error;
         }
         decoder.wrap(buffer, reader.blockOffset(), reader.blockLength(), reader.version());
         operation = Enums.operation(decoder.operationRaw());
-        if (operation == null)
-        {
+        if (operation == null) {
             return DecodeError.BAD_ENUM;
         }
         final DecodeError columnsError = readColumns(buffer);
         return columnsError == DecodeError.NONE ? reader.fields() : columnsError;
     }
 
-    private DecodeError readColumns(final DirectBuffer buffer)
-    {
-        if (reader.remaining() < GroupSizeEncodingDecoder.ENCODED_LENGTH)
-        {
+    private DecodeError readColumns(final DirectBuffer buffer) {
+        if (reader.remaining() < GroupSizeEncodingDecoder.ENCODED_LENGTH) {
             return DecodeError.TRUNCATED;
         }
         final int blockLength = unsignedShort(buffer, GroupSizeEncodingDecoder.blockLengthEncodingOffset());
         final int count = unsignedShort(buffer, GroupSizeEncodingDecoder.numInGroupEncodingOffset());
         reader.skip(GroupSizeEncodingDecoder.ENCODED_LENGTH);
         // An empty group has no entry whose block could be too short; some writers leave the length 0 then.
-        if (count > 0 && blockLength < ColumnsDecoder.sbeBlockLength())
-        {
+        if (count > 0 && blockLength < ColumnsDecoder.sbeBlockLength()) {
             return DecodeError.BAD_BLOCK;
         }
-        if (count > ColumnsDecoder.countMaxValue())
-        {
+        if (count > ColumnsDecoder.countMaxValue()) {
             return DecodeError.BAD_LENGTH;
         }
         // Before the index grows: a count that the message cannot hold must not make us allocate.
-        if ((long)count * MIN_COLUMN_LENGTH > reader.remaining())
-        {
+        if ((long)count * MIN_COLUMN_LENGTH > reader.remaining()) {
             return DecodeError.TRUNCATED;
         }
-        if (count * RowColumn.CACHED_INTS > cache.length)
-        {
+        if (count * RowColumn.CACHED_INTS > cache.length) {
             cache = Arrays.copyOf(cache, count * RowColumn.CACHED_INTS);
         }
-        for (int i = 0; i < count; i++)
-        {
+        for (int i = 0; i < count; i++) {
             final DecodeError error = readColumn(buffer, blockLength, i * RowColumn.CACHED_INTS);
-            if (error != DecodeError.NONE)
-            {
+            if (error != DecodeError.NONE) {
                 return error;
             }
         }
@@ -303,10 +268,8 @@ public final class RowChangeView
         return DecodeError.NONE;
     }
 
-    private DecodeError readColumn(final DirectBuffer buffer, final int blockLength, final int at)
-    {
-        if (reader.remaining() < blockLength)
-        {
+    private DecodeError readColumn(final DirectBuffer buffer, final int blockLength, final int at) {
+        if (reader.remaining() < blockLength) {
             return DecodeError.TRUNCATED;
         }
         final int entry = reader.position();
@@ -318,43 +281,35 @@ public final class RowChangeView
             Enums.valueState(buffer.getByte(entry + ColumnsDecoder.beforeStateEncodingOffset()) & 0xFF);
         final ValueState after =
             Enums.valueState(buffer.getByte(entry + ColumnsDecoder.afterStateEncodingOffset()) & 0xFF);
-        if (type == null || before == null || after == null)
-        {
+        if (type == null || before == null || after == null) {
             return DecodeError.BAD_ENUM;
         }
         DecodeError error = readField(at + RowColumn.NAME, false);
-        if (error == DecodeError.NONE)
-        {
+        if (error == DecodeError.NONE) {
             error = readField(at + RowColumn.TYPE_NAME, false);
         }
-        if (error == DecodeError.NONE)
-        {
+        if (error == DecodeError.NONE) {
             error = readValue(buffer, type, before, at + RowColumn.BEFORE);
         }
         return error == DecodeError.NONE ? readValue(buffer, type, after, at + RowColumn.AFTER) : error;
     }
 
     private DecodeError readValue(
-        final DirectBuffer buffer, final ColumnType type, final ValueState state, final int at)
-    {
+        final DirectBuffer buffer, final ColumnType type, final ValueState state, final int at) {
         final DecodeError error = readField(at, true);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             return error;
         }
-        if (!ValueFormat.lengthFits(type, state, cache[at + 1]))
-        {
+        if (!ValueFormat.lengthFits(type, state, cache[at + 1])) {
             return DecodeError.BAD_LENGTH;
         }
         return type == ColumnType.BOOL && state == ValueState.VALUE && (buffer.getByte(cache[at]) & 0xFE) != 0 ?
             DecodeError.BAD_VALUE : DecodeError.NONE;
     }
 
-    private DecodeError readField(final int at, final boolean isLong)
-    {
+    private DecodeError readField(final int at, final boolean isLong) {
         final DecodeError error = reader.next(isLong);
-        if (error == DecodeError.NONE)
-        {
+        if (error == DecodeError.NONE) {
             cache[at] = reader.position();
             cache[at + 1] = reader.nextLength();
             reader.skip(reader.nextLength());
@@ -362,13 +317,11 @@ public final class RowChangeView
         return error;
     }
 
-    private int unsignedShort(final DirectBuffer buffer, final int offsetInHeader)
-    {
+    private int unsignedShort(final DirectBuffer buffer, final int offsetInHeader) {
         return buffer.getShort(reader.position() + offsetInHeader, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 
-    private void blank()
-    {
+    private void blank() {
         reader.blank();
         decoder.wrap(reader.buffer(), reader.blockOffset(), reader.blockLength(), reader.version());
         operation = null;

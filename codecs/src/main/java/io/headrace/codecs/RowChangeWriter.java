@@ -19,8 +19,7 @@ import org.agrona.MutableDirectBuffer;
  * has no default. Misuse throws, as in {@link EventWriter}; a value whose length is not that of its column's type is
  * an {@link IllegalArgumentException}, because every reader would refuse it.
  */
-public final class RowChangeWriter
-{
+public final class RowChangeWriter {
     private static final int SCHEMA_NAME = 0;
     private static final int TABLE_NAME = 1;
     private static final int FIELD_COUNT = 2;
@@ -45,8 +44,7 @@ public final class RowChangeWriter
      * @param offset where the message begins.
      * @return this.
      */
-    public RowChangeWriter wrap(final MutableDirectBuffer target, final int offset)
-    {
+    public RowChangeWriter wrap(final MutableDirectBuffer target, final int offset) {
         writer.wrap(target, offset);
         return started(target);
     }
@@ -61,8 +59,7 @@ public final class RowChangeWriter
      * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
      * @return this.
      */
-    public RowChangeWriter wrap(final MutableDirectBuffer target, final int offset, final int maxLengthBytes)
-    {
+    public RowChangeWriter wrap(final MutableDirectBuffer target, final int offset, final int maxLengthBytes) {
         writer.wrap(target, offset, maxLengthBytes);
         return started(target);
     }
@@ -73,8 +70,7 @@ public final class RowChangeWriter
      * @param operation of the source.
      * @return this.
      */
-    public RowChangeWriter operation(final Operation operation)
-    {
+    public RowChangeWriter operation(final Operation operation) {
         encoder.operation(operation);
         return this;
     }
@@ -85,8 +81,7 @@ public final class RowChangeWriter
      * @param transactionId of the source; 0 in a snapshot.
      * @return this.
      */
-    public RowChangeWriter transactionId(final long transactionId)
-    {
+    public RowChangeWriter transactionId(final long transactionId) {
         encoder.transactionId(transactionId);
         return this;
     }
@@ -97,8 +92,7 @@ public final class RowChangeWriter
      * @param commitTimeNs since the Unix epoch.
      * @return this.
      */
-    public RowChangeWriter commitTimeNs(final long commitTimeNs)
-    {
+    public RowChangeWriter commitTimeNs(final long commitTimeNs) {
         encoder.commitTimeNs(commitTimeNs);
         return this;
     }
@@ -109,8 +103,7 @@ public final class RowChangeWriter
      * @param lsn of the source; 0 in a snapshot.
      * @return this.
      */
-    public RowChangeWriter lsn(final long lsn)
-    {
+    public RowChangeWriter lsn(final long lsn) {
         encoder.lsn(lsn);
         return this;
     }
@@ -121,8 +114,7 @@ public final class RowChangeWriter
      * @param indexInTransaction from 0.
      * @return this.
      */
-    public RowChangeWriter indexInTransaction(final long indexInTransaction)
-    {
+    public RowChangeWriter indexInTransaction(final long indexInTransaction) {
         encoder.indexInTransaction(indexInTransaction);
         return this;
     }
@@ -133,14 +125,11 @@ public final class RowChangeWriter
      * @param count of columns, 0 for a truncated table, at most 65534.
      * @return this.
      */
-    public RowChangeWriter columnCount(final int count)
-    {
-        if (buffer == null || counted)
-        {
+    public RowChangeWriter columnCount(final int count) {
+        if (buffer == null || counted) {
             throw new IllegalStateException("columnCount=" + count + " must come once, after wrap");
         }
-        if (count < 0 || count > ColumnsEncoder.countMaxValue())
-        {
+        if (count < 0 || count > ColumnsEncoder.countMaxValue()) {
             throw new IllegalArgumentException(
                 "columnCount=" + count + " is not within 0.." + ColumnsEncoder.countMaxValue());
         }
@@ -166,8 +155,7 @@ public final class RowChangeWriter
      * @return this.
      */
     public RowChangeWriter column(
-        final ColumnType columnType, final boolean key, final byte[] name, final byte[] typeName)
-    {
+        final ColumnType columnType, final boolean key, final byte[] name, final byte[] typeName) {
         openColumn(columnType, key);
         writer.append(name, false);
         writer.append(typeName, false);
@@ -192,8 +180,7 @@ public final class RowChangeWriter
         final DirectBuffer source,
         final int offset,
         final int lengthBytes,
-        final byte[] typeName)
-    {
+        final byte[] typeName) {
         openColumn(columnType, key);
         writer.append(source, offset, lengthBytes, false);
         writer.append(typeName, false);
@@ -206,8 +193,7 @@ public final class RowChangeWriter
      *
      * @return this.
      */
-    public RowChangeWriter absent()
-    {
+    public RowChangeWriter absent() {
         return noBytes(ValueState.ABSENT);
     }
 
@@ -216,8 +202,7 @@ public final class RowChangeWriter
      *
      * @return this.
      */
-    public RowChangeWriter nullValue()
-    {
+    public RowChangeWriter nullValue() {
         return noBytes(ValueState.NULL_VALUE);
     }
 
@@ -226,8 +211,7 @@ public final class RowChangeWriter
      *
      * @return this.
      */
-    public RowChangeWriter unchanged()
-    {
+    public RowChangeWriter unchanged() {
         return noBytes(ValueState.UNCHANGED);
     }
 
@@ -237,8 +221,7 @@ public final class RowChangeWriter
      * @param value in the unit of its type: a number, days, or microseconds.
      * @return this.
      */
-    public RowChangeWriter longValue(final long value)
-    {
+    public RowChangeWriter longValue(final long value) {
         final int at = beginFixed(Long.BYTES);
         buffer.putLong(at, value, ByteOrder.LITTLE_ENDIAN);
         return endValue(Long.BYTES, ValueState.VALUE);
@@ -250,8 +233,7 @@ public final class RowChangeWriter
      * @param value of the column.
      * @return this.
      */
-    public RowChangeWriter doubleValue(final double value)
-    {
+    public RowChangeWriter doubleValue(final double value) {
         return longValue(Double.doubleToRawLongBits(value));
     }
 
@@ -261,8 +243,7 @@ public final class RowChangeWriter
      * @param value of the column.
      * @return this.
      */
-    public RowChangeWriter boolValue(final boolean value)
-    {
+    public RowChangeWriter boolValue(final boolean value) {
         final int at = beginFixed(BOOL_LENGTH);
         buffer.putByte(at, (byte)(value ? 1 : 0));
         return endValue(BOOL_LENGTH, ValueState.VALUE);
@@ -275,8 +256,7 @@ public final class RowChangeWriter
      * @param lo its least significant 64 bits.
      * @return this.
      */
-    public RowChangeWriter uuidValue(final long hi, final long lo)
-    {
+    public RowChangeWriter uuidValue(final long hi, final long lo) {
         final int at = beginFixed(2 * Long.BYTES);
         buffer.putLong(at, hi, ByteOrder.BIG_ENDIAN);
         buffer.putLong(at + Long.BYTES, lo, ByteOrder.BIG_ENDIAN);
@@ -291,8 +271,7 @@ public final class RowChangeWriter
      * @param lengthBytes of it, at most 1 GiB.
      * @return this.
      */
-    public RowChangeWriter bytes(final DirectBuffer source, final int offset, final int lengthBytes)
-    {
+    public RowChangeWriter bytes(final DirectBuffer source, final int offset, final int lengthBytes) {
         startValue(ValueState.VALUE, lengthBytes);
         writer.append(source, offset, lengthBytes, true);
         return this;
@@ -304,8 +283,7 @@ public final class RowChangeWriter
      * @param value its bytes.
      * @return this.
      */
-    public RowChangeWriter bytes(final byte[] value)
-    {
+    public RowChangeWriter bytes(final byte[] value) {
         startValue(ValueState.VALUE, value.length);
         writer.append(value, true);
         return this;
@@ -319,8 +297,7 @@ public final class RowChangeWriter
      * @param lengthBytes of it, at most 1 GiB.
      * @return this.
      */
-    public RowChangeWriter sourceText(final DirectBuffer source, final int offset, final int lengthBytes)
-    {
+    public RowChangeWriter sourceText(final DirectBuffer source, final int offset, final int lengthBytes) {
         startValue(ValueState.SOURCE_TEXT, lengthBytes);
         writer.append(source, offset, lengthBytes, true);
         return this;
@@ -331,8 +308,7 @@ public final class RowChangeWriter
      *
      * @return the absolute offset in the wrapped buffer where the value's first byte belongs.
      */
-    public int beginValue()
-    {
+    public int beginValue() {
         checkValueExpected();
         return writer.beginLong();
     }
@@ -345,8 +321,7 @@ public final class RowChangeWriter
      *                    a length of 0.
      * @return this.
      */
-    public RowChangeWriter endValue(final int lengthBytes, final ValueState state)
-    {
+    public RowChangeWriter endValue(final int lengthBytes, final ValueState state) {
         startValue(state, lengthBytes);
         writer.endLong(lengthBytes);
         return this;
@@ -359,8 +334,7 @@ public final class RowChangeWriter
      * @param tableName  in UTF-8.
      * @return this.
      */
-    public RowChangeWriter table(final byte[] schemaName, final byte[] tableName)
-    {
+    public RowChangeWriter table(final byte[] schemaName, final byte[] tableName) {
         checkColumnsDone();
         writer.field(SCHEMA_NAME, schemaName);
         writer.field(TABLE_NAME, tableName);
@@ -372,14 +346,12 @@ public final class RowChangeWriter
      *
      * @return length in bytes with the header.
      */
-    public int length()
-    {
+    public int length() {
         checkColumnsDone();
         return writer.finish();
     }
 
-    private RowChangeWriter started(final MutableDirectBuffer target)
-    {
+    private RowChangeWriter started(final MutableDirectBuffer target) {
         encoder.wrap(target, writer.blockOffset());
         buffer = target;
         counted = false;
@@ -388,10 +360,8 @@ public final class RowChangeWriter
         return this;
     }
 
-    private void openColumn(final ColumnType columnType, final boolean key)
-    {
-        if (columnsLeft <= 0 || nextValue < NO_VALUE_EXPECTED)
-        {
+    private void openColumn(final ColumnType columnType, final boolean key) {
+        if (columnsLeft <= 0 || nextValue < NO_VALUE_EXPECTED) {
             throw new IllegalStateException(
                 "columnsLeft=" + columnsLeft + " nextValue=" + nextValue + " allow no further column");
         }
@@ -402,26 +372,22 @@ public final class RowChangeWriter
         columnsLeft--;
     }
 
-    private RowChangeWriter noBytes(final ValueState state)
-    {
+    private RowChangeWriter noBytes(final ValueState state) {
         startValue(state, 0);
         writer.beginLong();
         writer.endLong(0);
         return this;
     }
 
-    private int beginFixed(final int lengthBytes)
-    {
+    private int beginFixed(final int lengthBytes) {
         final int at = beginValue();
         writer.ensure(lengthBytes);
         return at;
     }
 
-    private void startValue(final ValueState state, final int lengthBytes)
-    {
+    private void startValue(final ValueState state, final int lengthBytes) {
         checkValueExpected();
-        if (!ValueFormat.lengthFits(type, state, lengthBytes))
-        {
+        if (!ValueFormat.lengthFits(type, state, lengthBytes)) {
             throw new IllegalArgumentException(
                 "length=" + lengthBytes + " does not fit type=" + type + " state=" + state);
         }
@@ -431,18 +397,14 @@ public final class RowChangeWriter
         nextValue++;
     }
 
-    private void checkColumnsDone()
-    {
-        if (!counted || columnsLeft > 0 || nextValue < NO_VALUE_EXPECTED)
-        {
+    private void checkColumnsDone() {
+        if (!counted || columnsLeft > 0 || nextValue < NO_VALUE_EXPECTED) {
             throw new IllegalStateException("columnsLeft=" + columnsLeft + " and their values come before the table");
         }
     }
 
-    private void checkValueExpected()
-    {
-        if (nextValue >= NO_VALUE_EXPECTED)
-        {
+    private void checkValueExpected() {
+        if (nextValue >= NO_VALUE_EXPECTED) {
             throw new IllegalStateException("a value must follow its column, which has one before and one after");
         }
     }

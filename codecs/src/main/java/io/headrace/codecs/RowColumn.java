@@ -8,8 +8,7 @@ import org.agrona.DirectBuffer;
  * The thread of the view that it belongs to: one column of a row change. A flyweight that
  * {@link RowChangeView#column(int)} moves; keep no reference to it across columns.
  */
-public final class RowColumn
-{
+public final class RowColumn {
     static final int KEY = 1;
 
     /** What is cached of each column, as offsets and lengths in the buffer. */
@@ -29,12 +28,10 @@ public final class RowColumn
     private int typeNameOffset;
     private int typeNameLength;
 
-    RowColumn()
-    {
+    RowColumn() {
     }
 
-    void wrap(final DirectBuffer source, final int[] cache, final int index)
-    {
+    void wrap(final DirectBuffer source, final int[] cache, final int index) {
         final int at = index * CACHED_INTS;
         buffer = source;
         entryOffset = cache[at + ENTRY];
@@ -59,8 +56,7 @@ public final class RowColumn
      *
      * @return the buffer that the row change was wrapped in.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return buffer;
     }
 
@@ -69,8 +65,7 @@ public final class RowColumn
      *
      * @return the type.
      */
-    public ColumnType type()
-    {
+    public ColumnType type() {
         return Enums.columnType(blockByte(ColumnsDecoder.columnTypeEncodingOffset()));
     }
 
@@ -79,8 +74,7 @@ public final class RowColumn
      *
      * @return true for a key column.
      */
-    public boolean key()
-    {
+    public boolean key() {
         return (blockByte(ColumnsDecoder.columnFlagsEncodingOffset()) & KEY) != 0;
     }
 
@@ -89,8 +83,7 @@ public final class RowColumn
      *
      * @return the text; bytes that are not UTF-8 are replaced.
      */
-    public String name()
-    {
+    public String name() {
         return buffer.getStringWithoutLengthUtf8(nameOffset, nameLength);
     }
 
@@ -99,8 +92,7 @@ public final class RowColumn
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int nameOffset()
-    {
+    public int nameOffset() {
         return nameOffset;
     }
 
@@ -109,8 +101,7 @@ public final class RowColumn
      *
      * @return its length in bytes.
      */
-    public int nameLength()
-    {
+    public int nameLength() {
         return nameLength;
     }
 
@@ -120,8 +111,7 @@ public final class RowColumn
      * @param name in UTF-8.
      * @return whether the bytes are the same.
      */
-    public boolean nameEquals(final byte[] name)
-    {
+    public boolean nameEquals(final byte[] name) {
         return Bytes.equal(buffer, nameOffset, nameLength, name);
     }
 
@@ -130,8 +120,7 @@ public final class RowColumn
      *
      * @return the text; bytes that are not UTF-8 are replaced.
      */
-    public String typeName()
-    {
+    public String typeName() {
         return buffer.getStringWithoutLengthUtf8(typeNameOffset, typeNameLength);
     }
 
@@ -140,8 +129,7 @@ public final class RowColumn
      *
      * @return absolute offset of its first byte in {@link #buffer()}.
      */
-    public int typeNameOffset()
-    {
+    public int typeNameOffset() {
         return typeNameOffset;
     }
 
@@ -150,8 +138,7 @@ public final class RowColumn
      *
      * @return its length in bytes.
      */
-    public int typeNameLength()
-    {
+    public int typeNameLength() {
         return typeNameLength;
     }
 
@@ -160,8 +147,7 @@ public final class RowColumn
      *
      * @return a flyweight, the same one each time.
      */
-    public ValueView before()
-    {
+    public ValueView before() {
         return before;
     }
 
@@ -170,13 +156,11 @@ public final class RowColumn
      *
      * @return a flyweight, the same one each time.
      */
-    public ValueView after()
-    {
+    public ValueView after() {
         return after;
     }
 
-    private int blockByte(final int offsetInBlock)
-    {
+    private int blockByte(final int offsetInBlock) {
         return buffer.getByte(entryOffset + offsetInBlock) & 0xFF;
     }
 }

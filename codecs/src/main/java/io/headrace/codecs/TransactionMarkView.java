@@ -10,16 +10,14 @@ import org.agrona.DirectBuffer;
  * <p>After {@link #wrap} answered with {@link DecodeError#NONE} all accessors are plain reads within the message; after
  * any other answer they read zeros, and {@link #mark()} is null.
  */
-public final class TransactionMarkView
-{
+public final class TransactionMarkView {
     private final TransactionMarkDecoder decoder = new TransactionMarkDecoder();
     private final MessageReader reader = new MessageReader(
         TransactionMarkDecoder.TEMPLATE_ID, TransactionMarkDecoder.BLOCK_LENGTH, 0, MessageReader.NO_LONG_FIELD);
     private Mark mark;
 
     /** A view of nothing, until it wraps a mark. */
-    public TransactionMarkView()
-    {
+    public TransactionMarkView() {
         blank();
     }
 
@@ -32,11 +30,9 @@ public final class TransactionMarkView
      * @param length of the message in bytes, exactly.
      * @return {@link DecodeError#NONE}, or why it is refused.
      */
-    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-    {
+    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = read(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             blank();
         }
         return error;
@@ -47,8 +43,7 @@ public final class TransactionMarkView
      *
      * @return the wrapped buffer itself.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return reader.buffer();
     }
 
@@ -57,8 +52,7 @@ public final class TransactionMarkView
      *
      * @return offset of its SBE header.
      */
-    public int offset()
-    {
+    public int offset() {
         return reader.offset();
     }
 
@@ -67,8 +61,7 @@ public final class TransactionMarkView
      *
      * @return length in bytes with the header; 0 if none is wrapped.
      */
-    public int length()
-    {
+    public int length() {
         return reader.length();
     }
 
@@ -77,8 +70,7 @@ public final class TransactionMarkView
      *
      * @return the mark; null if no message is wrapped.
      */
-    public Mark mark()
-    {
+    public Mark mark() {
         return mark;
     }
 
@@ -87,8 +79,7 @@ public final class TransactionMarkView
      *
      * @return the id.
      */
-    public long transactionId()
-    {
+    public long transactionId() {
         return decoder.transactionId();
     }
 
@@ -97,8 +88,7 @@ public final class TransactionMarkView
      *
      * @return nanoseconds since the Unix epoch.
      */
-    public long commitTimeNs()
-    {
+    public long commitTimeNs() {
         return decoder.commitTimeNs();
     }
 
@@ -107,8 +97,7 @@ public final class TransactionMarkView
      *
      * @return the LSN.
      */
-    public long commitLsn()
-    {
+    public long commitLsn() {
         return decoder.commitLsn();
     }
 
@@ -117,16 +106,13 @@ public final class TransactionMarkView
      *
      * @return the count; 0 in a BEGIN.
      */
-    public long eventCount()
-    {
+    public long eventCount() {
         return decoder.eventCount();
     }
 
-    private DecodeError read(final DirectBuffer buffer, final int offset, final int length)
-    {
+    private DecodeError read(final DirectBuffer buffer, final int offset, final int length) {
         final DecodeError error = reader.begin(buffer, offset, length);
-        if (error != DecodeError.NONE)
-        {
+        if (error != DecodeError.NONE) {
             return error;
         }
         decoder.wrap(buffer, reader.blockOffset(), reader.blockLength(), reader.version());
@@ -134,8 +120,7 @@ public final class TransactionMarkView
         return mark == null ? DecodeError.BAD_ENUM : reader.fields();
     }
 
-    private void blank()
-    {
+    private void blank() {
         reader.blank();
         decoder.wrap(reader.buffer(), reader.blockOffset(), reader.blockLength(), reader.version());
         mark = null;

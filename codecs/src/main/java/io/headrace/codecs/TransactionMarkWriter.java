@@ -8,8 +8,7 @@ import org.agrona.MutableDirectBuffer;
  * The source's thread: encodes one TransactionMark, where a transaction of the source begins or ends in the total
  * order. Fields in any order; only the mark has no default.
  */
-public final class TransactionMarkWriter
-{
+public final class TransactionMarkWriter {
     private final TransactionMarkEncoder encoder = new TransactionMarkEncoder();
     private final MessageWriter writer = new MessageWriter(
         TransactionMarkEncoder.TEMPLATE_ID, TransactionMarkEncoder.BLOCK_LENGTH, 0, MessageWriter.NO_LONG_FIELD);
@@ -21,8 +20,7 @@ public final class TransactionMarkWriter
      * @param offset where the message begins.
      * @return this.
      */
-    public TransactionMarkWriter wrap(final MutableDirectBuffer buffer, final int offset)
-    {
+    public TransactionMarkWriter wrap(final MutableDirectBuffer buffer, final int offset) {
         writer.wrap(buffer, offset);
         encoder.wrap(buffer, writer.blockOffset());
         return this;
@@ -38,8 +36,7 @@ public final class TransactionMarkWriter
      * @param maxLengthBytes that it may take; {@link IndexOutOfBoundsException} when it would take more.
      * @return this.
      */
-    public TransactionMarkWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes)
-    {
+    public TransactionMarkWriter wrap(final MutableDirectBuffer buffer, final int offset, final int maxLengthBytes) {
         writer.wrap(buffer, offset, maxLengthBytes);
         encoder.wrap(buffer, writer.blockOffset());
         return this;
@@ -51,8 +48,7 @@ public final class TransactionMarkWriter
      * @param mark BEGIN or COMMIT.
      * @return this.
      */
-    public TransactionMarkWriter mark(final Mark mark)
-    {
+    public TransactionMarkWriter mark(final Mark mark) {
         encoder.mark(mark);
         return this;
     }
@@ -63,8 +59,7 @@ public final class TransactionMarkWriter
      * @param transactionId of the source.
      * @return this.
      */
-    public TransactionMarkWriter transactionId(final long transactionId)
-    {
+    public TransactionMarkWriter transactionId(final long transactionId) {
         encoder.transactionId(transactionId);
         return this;
     }
@@ -75,8 +70,7 @@ public final class TransactionMarkWriter
      * @param commitTimeNs since the Unix epoch.
      * @return this.
      */
-    public TransactionMarkWriter commitTimeNs(final long commitTimeNs)
-    {
+    public TransactionMarkWriter commitTimeNs(final long commitTimeNs) {
         encoder.commitTimeNs(commitTimeNs);
         return this;
     }
@@ -87,8 +81,7 @@ public final class TransactionMarkWriter
      * @param commitLsn of the source.
      * @return this.
      */
-    public TransactionMarkWriter commitLsn(final long commitLsn)
-    {
+    public TransactionMarkWriter commitLsn(final long commitLsn) {
         encoder.commitLsn(commitLsn);
         return this;
     }
@@ -99,8 +92,7 @@ public final class TransactionMarkWriter
      * @param eventCount of the whole transaction; 0 in a BEGIN.
      * @return this.
      */
-    public TransactionMarkWriter eventCount(final long eventCount)
-    {
+    public TransactionMarkWriter eventCount(final long eventCount) {
         encoder.eventCount(eventCount);
         return this;
     }
@@ -110,8 +102,7 @@ public final class TransactionMarkWriter
      *
      * @return length in bytes with the header, the same for every mark.
      */
-    public int length()
-    {
+    public int length() {
         return writer.finish();
     }
 }

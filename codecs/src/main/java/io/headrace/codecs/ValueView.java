@@ -12,19 +12,16 @@ import org.agrona.DirectBuffer;
  * <p>Look at {@link #state()} first, then choose the accessor by the column's type. One that does not fit the value's
  * length throws {@link IllegalStateException}, as that is an error in the reader.
  */
-public final class ValueView
-{
+public final class ValueView {
     private DirectBuffer buffer;
     private ValueState state;
     private int offset;
     private int length;
 
-    ValueView()
-    {
+    ValueView() {
     }
 
-    void wrap(final DirectBuffer source, final ValueState valueState, final int valueOffset, final int valueLength)
-    {
+    void wrap(final DirectBuffer source, final ValueState valueState, final int valueOffset, final int valueLength) {
         buffer = source;
         state = valueState;
         offset = valueOffset;
@@ -36,8 +33,7 @@ public final class ValueView
      *
      * @return its state.
      */
-    public ValueState state()
-    {
+    public ValueState state() {
         return state;
     }
 
@@ -46,8 +42,7 @@ public final class ValueView
      *
      * @return true for {@link ValueState#VALUE} only.
      */
-    public boolean present()
-    {
+    public boolean present() {
         return state == ValueState.VALUE;
     }
 
@@ -56,8 +51,7 @@ public final class ValueView
      *
      * @return the buffer that the row change was wrapped in.
      */
-    public DirectBuffer buffer()
-    {
+    public DirectBuffer buffer() {
         return buffer;
     }
 
@@ -66,8 +60,7 @@ public final class ValueView
      *
      * @return absolute offset in {@link #buffer()}.
      */
-    public int offset()
-    {
+    public int offset() {
         return offset;
     }
 
@@ -76,8 +69,7 @@ public final class ValueView
      *
      * @return length in bytes; 0 if there are none.
      */
-    public int length()
-    {
+    public int length() {
         return length;
     }
 
@@ -86,8 +78,7 @@ public final class ValueView
      *
      * @return the number, in the unit of its type.
      */
-    public long longValue()
-    {
+    public long longValue() {
         checkLength(Long.BYTES);
         return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
     }
@@ -97,8 +88,7 @@ public final class ValueView
      *
      * @return the number.
      */
-    public double doubleValue()
-    {
+    public double doubleValue() {
         checkLength(Double.BYTES);
         return buffer.getDouble(offset, ByteOrder.LITTLE_ENDIAN);
     }
@@ -108,8 +98,7 @@ public final class ValueView
      *
      * @return the boolean.
      */
-    public boolean boolValue()
-    {
+    public boolean boolValue() {
         checkLength(1);
         return buffer.getByte(offset) != 0;
     }
@@ -119,8 +108,7 @@ public final class ValueView
      *
      * @return 64 bits.
      */
-    public long uuidHi()
-    {
+    public long uuidHi() {
         checkLength(2 * Long.BYTES);
         return buffer.getLong(offset, ByteOrder.BIG_ENDIAN);
     }
@@ -130,8 +118,7 @@ public final class ValueView
      *
      * @return 64 bits.
      */
-    public long uuidLo()
-    {
+    public long uuidLo() {
         checkLength(2 * Long.BYTES);
         return buffer.getLong(offset + Long.BYTES, ByteOrder.BIG_ENDIAN);
     }
@@ -142,15 +129,12 @@ public final class ValueView
      *
      * @return the text; bytes that are not UTF-8 are replaced.
      */
-    public String text()
-    {
+    public String text() {
         return buffer.getStringWithoutLengthUtf8(offset, length);
     }
 
-    private void checkLength(final int expected)
-    {
-        if (length != expected || state != ValueState.VALUE)
-        {
+    private void checkLength(final int expected) {
+        if (length != expected || state != ValueState.VALUE) {
             throw new IllegalStateException(
                 "expectedLength=" + expected + " but state=" + state + " length=" + length);
         }

@@ -27,30 +27,27 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-class EventTest
-{
+class EventTest {
     private static final byte NOISE = (byte)0xA5;
 
     private final EventWriter writer = new EventWriter();
     private final EventView view = new EventView();
 
     @Provide
-    Arbitrary<EventModel> events()
-    {
+    Arbitrary<EventModel> events() {
         return Models.events();
     }
 
     @Property(tries = 400)
     void shouldReadWhatWasWritten(
-        @ForAll("events") final EventModel event, @ForAll @IntRange(max = 70) final int offset)
-    {
+        @ForAll("events") final EventModel event, @ForAll @IntRange(max = 70) final int offset) {
         final int expectedLength = EventWriter.overheadLength(
             event.topic().length, event.source().length, event.messageId().length, event.correlationId().length,
             event.sourcePosition().length, event.key().length) + event.payload().length;
         final UnsafeBuffer heap = new UnsafeBuffer(new byte[offset + expectedLength]);
         final UnsafeBuffer direct = new UnsafeBuffer(ByteBuffer.allocateDirect(offset + expectedLength));
-        for (final MutableDirectBuffer buffer : new MutableDirectBuffer[]{heap, direct, new ExpandableArrayBuffer(16)})
-        {
+        for (final MutableDirectBuffer buffer : new MutableDirectBuffer[]{
+            heap, direct, new ExpandableArrayBuffer(16)}) {
             buffer.setMemory(0, Math.min(buffer.capacity(), offset + expectedLength), NOISE);
             assertEquals(expectedLength, event.write(writer, buffer, offset));
             assertSame(DecodeError.NONE, view.wrap(buffer, offset, expectedLength));
@@ -64,8 +61,7 @@ class EventTest
     }
 
     @Property(tries = 100)
-    void shouldWriteWhatTheGeneratedDecoderReads(@ForAll("events") final EventModel event)
-    {
+    void shouldWriteWhatTheGeneratedDecoderReads(@ForAll("events") final EventModel event) {
         final MutableDirectBuffer buffer = new ExpandableArrayBuffer();
         final int length = event.write(writer, buffer, 3);
         final EventDecoder decoder = new EventDecoder().wrapAndApplyHeader(buffer, 3, new MessageHeaderDecoder());
@@ -88,8 +84,7 @@ class EventTest
     }
 
     @Test
-    void shouldEncodeAPayloadInPlaceAndStampItLater()
-    {
+    void shouldEncodeAPayloadInPlaceAndStampItLater() {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[512]);
         writer.wrap(buffer, 16, 400).kind(EventKind.READING).topic("machine/7".getBytes(UTF_8));
         final int at = writer.beginPayload();
@@ -111,8 +106,7 @@ class EventTest
     }
 
     @Test
-    void shouldWriteOmittedFieldsEmpty()
-    {
+    void shouldWriteOmittedFieldsEmpty() {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[128]);
         final byte[] padded = "..key..".getBytes(UTF_8);
         final int length = writer.wrap(buffer, 0).kind(EventKind.DOCUMENT)
@@ -129,8 +123,7 @@ class EventTest
     }
 
     @Test
-    void shouldForgetTheLastEventWhenItRefusesTheNext()
-    {
+    void shouldForgetTheLastEventWhenItRefusesTheNext() {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[128]);
         final int length = writer.wrap(buffer, 0).kind(EventKind.DOCUMENT).flags(EventWriter.SNAPSHOT)
             .topic("t".getBytes(UTF_8)).length();
@@ -145,14 +138,12 @@ class EventTest
     }
 
     @Test
-    void shouldRefuseAnEventWithoutKind()
-    {
+    void shouldRefuseAnEventWithoutKind() {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[128]);
         assertSame(DecodeError.BAD_ENUM, view.wrap(buffer, 0, writer.wrap(buffer, 0).length()));
     }
 
-    static void assertViewShows(final EventModel event, final EventView view)
-    {
+    static void assertViewShows(final EventModel event, final EventView view) {
         final DirectBuffer buffer = view.buffer();
         assertEquals(event.kind(), view.kind());
         assertEquals(event.flags(), view.flags());
@@ -173,8 +164,7 @@ class EventTest
         assertArrayEquals(event.payload(), copy(buffer, view.payloadOffset(), view.payloadLength()));
     }
 
-    private static void assertStampShows(final EventModel event, final DirectBuffer buffer, final int offset)
-    {
+    private static void assertStampShows(final EventModel event, final DirectBuffer buffer, final int offset) {
         assertEquals(0, EventStamp.sequence(buffer, offset));
         assertEquals(0, EventStamp.publishTimeNs(buffer, offset));
         assertEquals(event.sourceTimeNs(), EventStamp.sourceTimeNs(buffer, offset));
@@ -183,8 +173,7 @@ class EventTest
         assertEquals(event.flags(), EventStamp.flags(buffer, offset));
     }
 
-    private static void assertSameBytes(final byte[] expected, final byte[] read, final int length)
-    {
+    private static void assertSameBytes(final byte[] expected, final byte[] read, final int length) {
         assertArrayEquals(expected, Arrays.copyOf(read, length));
     }
 }

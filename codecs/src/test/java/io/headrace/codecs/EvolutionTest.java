@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
  * This version against the next one (headrace-next.xml), which appends a field or data wherever that is allowed: our
  * views read what the next version's codecs write, and those read what our writers write.
  */
-class EvolutionTest
-{
+class EvolutionTest {
     private static final int OFFSET = 8;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
@@ -45,26 +44,22 @@ class EvolutionTest
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
 
     @Provide
-    Arbitrary<EventModel> events()
-    {
+    Arbitrary<EventModel> events() {
         return Models.events();
     }
 
     @Provide
-    Arbitrary<RowChangeModel> rowChanges()
-    {
+    Arbitrary<RowChangeModel> rowChanges() {
         return Models.rowChanges();
     }
 
     @Provide
-    Arbitrary<ReadingModel> readings()
-    {
+    Arbitrary<ReadingModel> readings() {
         return Models.readings();
     }
 
     @Property(tries = 150)
-    void shouldReadAnEventOfTheNextVersion(@ForAll("events") final EventModel event)
-    {
+    void shouldReadAnEventOfTheNextVersion(@ForAll("events") final EventModel event) {
         final int length = writeNextEvent(event);
         final EventView view = new EventView();
         assertSame(DecodeError.NONE, view.wrap(buffer, OFFSET, length));
@@ -74,8 +69,7 @@ class EvolutionTest
     }
 
     @Property(tries = 150)
-    void shouldReadARowChangeOfTheNextVersion(@ForAll("rowChanges") final RowChangeModel row)
-    {
+    void shouldReadARowChangeOfTheNextVersion(@ForAll("rowChanges") final RowChangeModel row) {
         final int length = writeNextRowChange(row);
         final RowChangeView view = new RowChangeView();
         assertSame(DecodeError.NONE, view.wrap(buffer, OFFSET, length));
@@ -83,8 +77,7 @@ class EvolutionTest
     }
 
     @Property(tries = 150)
-    void shouldReadAReadingOfTheNextVersion(@ForAll("readings") final ReadingModel reading)
-    {
+    void shouldReadAReadingOfTheNextVersion(@ForAll("readings") final ReadingModel reading) {
         final int length = writeNextReading(reading);
         final ReadingView view = new ReadingView();
         assertSame(DecodeError.NONE, view.wrap(buffer, OFFSET, length));
@@ -92,8 +85,7 @@ class EvolutionTest
     }
 
     @Property(tries = 150)
-    void shouldWriteAnEventThatTheNextVersionReads(@ForAll("events") final EventModel event)
-    {
+    void shouldWriteAnEventThatTheNextVersionReads(@ForAll("events") final EventModel event) {
         final int length = event.write(new EventWriter(), buffer, OFFSET);
         EventStamp.stamp(buffer, OFFSET, 5, 6);
         final EventDecoder decoder = new EventDecoder().wrapAndApplyHeader(buffer, OFFSET, headerDecoder);
@@ -115,16 +107,14 @@ class EvolutionTest
     }
 
     @Property(tries = 150)
-    void shouldWriteARowChangeThatTheNextVersionReads(@ForAll("rowChanges") final RowChangeModel row)
-    {
+    void shouldWriteARowChangeThatTheNextVersionReads(@ForAll("rowChanges") final RowChangeModel row) {
         row.write(new RowChangeWriter(), buffer, OFFSET);
         final RowChangeDecoder decoder = new RowChangeDecoder().wrapAndApplyHeader(buffer, OFFSET, headerDecoder);
         assertEquals(row.operation().name(), decoder.operation().name());
         assertEquals(row.lsn(), decoder.lsn());
         assertEquals(RowChangeDecoder.tableVersionNullValue(), decoder.tableVersion());
         final RowChangeDecoder.ColumnsDecoder columns = decoder.columns();
-        for (final ColumnModel column : row.columns())
-        {
+        for (final ColumnModel column : row.columns()) {
             columns.next();
             assertEquals(column.type().name(), columns.columnType().name());
             assertEquals(RowChangeDecoder.ColumnsDecoder.ordinalNullValue(), columns.ordinal());
@@ -139,8 +129,7 @@ class EvolutionTest
     }
 
     @Property(tries = 150)
-    void shouldWriteAReadingThatTheNextVersionReads(@ForAll("readings") final ReadingModel reading)
-    {
+    void shouldWriteAReadingThatTheNextVersionReads(@ForAll("readings") final ReadingModel reading) {
         reading.write(new ReadingWriter(), buffer, OFFSET);
         final ReadingDecoder decoder = new ReadingDecoder().wrapAndApplyHeader(buffer, OFFSET, headerDecoder);
         assertEquals(reading.timeNs(), decoder.timeNs());
@@ -151,22 +140,19 @@ class EvolutionTest
     }
 
     @Test
-    void shouldRefuseMessagesOfTheNextVersionThatEndWithinWhatIsKnown()
-    {
+    void shouldRefuseMessagesOfTheNextVersionThatEndWithinWhatIsKnown() {
         final EventModel event = Models.events().sample();
         final int length = writeNextEvent(event);
         final int unknownTail = 2 + 3;
         final EventView view = new EventView();
-        for (int shorter = 0; shorter < length - unknownTail; shorter++)
-        {
+        for (int shorter = 0; shorter < length - unknownTail; shorter++) {
             assertNotSame(DecodeError.NONE, view.wrap(buffer, OFFSET, shorter), "length=" + shorter);
         }
         assertSame(DecodeError.NONE, view.wrap(buffer, OFFSET, length - unknownTail));
     }
 
     @Test
-    void shouldRefuseAnUnknownKindButReadAnUnknownQuality()
-    {
+    void shouldRefuseAnUnknownKindButReadAnUnknownQuality() {
         final int length = writeNextReading(new ReadingModel(
             1, io.headrace.codecs.sbe.ReadingType.FLOAT, Quality.BAD, 2.5, 0, "s", "u", ""));
         final int block = OFFSET + MessageHeaderDecoder.ENCODED_LENGTH;
@@ -179,8 +165,7 @@ class EvolutionTest
         assertSame(DecodeError.BAD_ENUM, view.wrap(buffer, OFFSET, length));
     }
 
-    private int writeNextEvent(final EventModel event)
-    {
+    private int writeNextEvent(final EventModel event) {
         final EventEncoder encoder = new EventEncoder().wrapAndApplyHeader(buffer, OFFSET, header);
         encoder.sequence(-1).publishTimeNs(-2).sourceTimeNs(event.sourceTimeNs()).keyHash(KeyHash.of(event.key()))
             .kind(EventKind.valueOf(event.kind().name()));
@@ -198,16 +183,14 @@ class EvolutionTest
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 
-    private int writeNextRowChange(final RowChangeModel row)
-    {
+    private int writeNextRowChange(final RowChangeModel row) {
         final RowChangeEncoder encoder = new RowChangeEncoder().wrapAndApplyHeader(buffer, OFFSET, header);
         encoder.operation(Operation.valueOf(row.operation().name())).transactionId(row.transactionId())
             .commitTimeNs(row.commitTimeNs()).lsn(row.lsn()).indexInTransaction(row.indexInTransaction())
             .tableVersion(12);
         final RowChangeEncoder.ColumnsEncoder columns = encoder.columnsCount(row.columns().size());
         int ordinal = 1;
-        for (final ColumnModel column : row.columns())
-        {
+        for (final ColumnModel column : row.columns()) {
             columns.next().columnType(ColumnType.valueOf(column.type().name()))
                 .beforeState(ValueState.valueOf(column.before().state().name()))
                 .afterState(ValueState.valueOf(column.after().state().name()))
@@ -221,8 +204,7 @@ class EvolutionTest
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 
-    private int writeNextReading(final ReadingModel reading)
-    {
+    private int writeNextReading(final ReadingModel reading) {
         final ReadingEncoder encoder = new ReadingEncoder().wrapAndApplyHeader(buffer, OFFSET, header);
         encoder.timeNs(reading.timeNs()).doubleValue(reading.doubleValue()).longValue(reading.longValue())
             .readingType(ReadingType.valueOf(reading.type().name()))

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>The random tests print their seed; {@code -Dheadrace.seed=N} repeats a run.
  */
-class HostileInputTest
-{
+class HostileInputTest {
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int GUARD_LENGTH = 40;
     private static final int RANDOM_RANGES = 20_000;
@@ -37,19 +36,16 @@ class HostileInputTest
     private static final int MAX_FLIPS = 12;
 
     @BeforeAll
-    static void boundsChecksMustBeOn()
-    {
+    static void boundsChecksMustBeOn() {
         assertTrue(UnsafeBuffer.SHOULD_BOUNDS_CHECK, "these tests prove nothing without Agrona's bounds checks");
     }
 
     @ParameterizedTest
     @EnumSource
-    void shouldRefuseEveryTruncationOfAValidMessage(final Probe probe)
-    {
+    void shouldRefuseEveryTruncationOfAValidMessage(final Probe probe) {
         final byte[] message = Samples.of(probe);
         assertSame(DecodeError.NONE, check(probe, message));
-        for (int length = 0; length < message.length; length++)
-        {
+        for (int length = 0; length < message.length; length++) {
             final byte[] truncated = Arrays.copyOf(message, length);
             assertNotSame(DecodeError.NONE, check(probe, truncated), "length=" + length);
         }
@@ -57,8 +53,7 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldRefuseBytesBehindTheEndOfAKnownVersion(final Probe probe)
-    {
+    void shouldRefuseBytesBehindTheEndOfAKnownVersion(final Probe probe) {
         final byte[] message = Samples.of(probe);
         assertSame(DecodeError.TRAILING_BYTES, check(probe, Arrays.copyOf(message, message.length + 1)));
         final byte[] newer = Arrays.copyOf(message, message.length + 1);
@@ -69,15 +64,12 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldSurviveEveryFlippedBit(final Probe probe)
-    {
+    void shouldSurviveEveryFlippedBit(final Probe probe) {
         final byte[] message = Samples.of(probe);
         int refused = 0;
-        for (int bit = 0; bit < message.length * Byte.SIZE; bit++)
-        {
+        for (int bit = 0; bit < message.length * Byte.SIZE; bit++) {
             message[bit / Byte.SIZE] ^= (byte)(1 << bit % Byte.SIZE);
-            for (final Probe reader : Probe.values())
-            {
+            for (final Probe reader : Probe.values()) {
                 refused += check(reader, message) != DecodeError.NONE && reader == probe ? 1 : 0;
             }
             message[bit / Byte.SIZE] ^= (byte)(1 << bit % Byte.SIZE);
@@ -89,20 +81,16 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldSurviveRandomDamage(final Probe probe)
-    {
+    void shouldSurviveRandomDamage(final Probe probe) {
         final Random random = seeded("damage of " + probe);
         final byte[] message = Samples.of(probe);
-        for (int i = 0; i < RANDOM_DAMAGES; i++)
-        {
+        for (int i = 0; i < RANDOM_DAMAGES; i++) {
             final byte[] damaged = Arrays.copyOf(
                 message, random.nextInt(4) == 0 ? random.nextInt(message.length + 20) : message.length);
-            for (int flips = 1 + random.nextInt(MAX_FLIPS); flips > 0 && damaged.length > 0; flips--)
-            {
+            for (int flips = 1 + random.nextInt(MAX_FLIPS); flips > 0 && damaged.length > 0; flips--) {
                 // Lengths and enums are small: extreme bytes find more than flipped bits do.
                 final int at = random.nextInt(damaged.length);
-                damaged[at] = switch (random.nextInt(4))
-                {
+                damaged[at] = switch (random.nextInt(4)) {
                     case 0 -> (byte)0;
                     case 1 -> (byte)0xFF;
                     case 2 -> (byte)random.nextInt();
@@ -115,30 +103,25 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldSurviveRandomBytesBehindAValidHeader(final Probe probe)
-    {
+    void shouldSurviveRandomBytesBehindAValidHeader(final Probe probe) {
         final Random random = seeded("random bytes for " + probe);
         final byte[] message = Samples.of(probe);
         final int blockLength = new MessageHeaderDecoder().wrap(new UnsafeBuffer(message), 0).blockLength();
         final int beginning = HEADER_LENGTH + blockLength;
         int accepted = 0;
-        for (int i = 0; i < RANDOM_RANGES; i++)
-        {
+        for (int i = 0; i < RANDOM_RANGES; i++) {
             final byte[] bytes = new byte[random.nextInt(MAX_RANDOM_LENGTH)];
             random.nextBytes(bytes);
             // Random lengths are refused at once; small ones lead deeper.
-            if (random.nextInt(4) > 0)
-            {
-                for (int at = 0; at < bytes.length; at++)
-                {
+            if (random.nextInt(4) > 0) {
+                for (int at = 0; at < bytes.length; at++) {
                     bytes[at] = random.nextInt(3) == 0 ? (byte)random.nextInt(8) : 0;
                 }
             }
             final int valid = random.nextInt(10) == 0 ? 0 : random.nextBoolean() ? HEADER_LENGTH : beginning;
             System.arraycopy(message, 0, bytes, 0, Math.min(bytes.length, valid));
             // A newer version may have anything behind what is known, so that more of them are accepted.
-            if (valid > 0 && bytes.length >= HEADER_LENGTH && random.nextBoolean())
-            {
+            if (valid > 0 && bytes.length >= HEADER_LENGTH && random.nextBoolean()) {
                 new MessageHeaderEncoder().wrap(new UnsafeBuffer(bytes), 0).version(2 + random.nextInt(3));
             }
             accepted += check(probe, bytes) == DecodeError.NONE ? 1 : 0;
@@ -148,16 +131,14 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldRefuseARangeOutsideOfTheBuffer(final Probe probe)
-    {
+    void shouldRefuseARangeOutsideOfTheBuffer(final Probe probe) {
         final byte[] message = Samples.of(probe);
         final UnsafeBuffer buffer = new UnsafeBuffer(message);
         final int length = message.length;
         for (final int[] range : new int[][]{
             {-1, length}, {1, length}, {0, length + 1}, {0, -1}, {length + 1, 0}, {length, Integer.MAX_VALUE},
             {Integer.MAX_VALUE, Integer.MAX_VALUE}, {Integer.MIN_VALUE, Integer.MIN_VALUE},
-            {Integer.MIN_VALUE, length}, {Integer.MAX_VALUE, 1}, {0, Integer.MAX_VALUE}})
-        {
+            {Integer.MIN_VALUE, length}, {Integer.MAX_VALUE, 1}, {0, Integer.MAX_VALUE}}) {
             assertSame(DecodeError.BAD_RANGE, probe.wrap(buffer, range[0], range[1]), Arrays.toString(range));
             probe.readAll();
         }
@@ -166,8 +147,7 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldShowNothingAfterARefusalHoweverFarInTheLastMessageLay(final Probe probe)
-    {
+    void shouldShowNothingAfterARefusalHoweverFarInTheLastMessageLay(final Probe probe) {
         final byte[] message = Samples.of(probe);
         probe.wrap(new UnsafeBuffer(new byte[0]), 0, 0);
         final List<Object> nothing = probe.readAll();
@@ -182,8 +162,7 @@ class HostileInputTest
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayWhatIsWrongWithAHeader(final Probe probe)
-    {
+    void shouldSayWhatIsWrongWithAHeader(final Probe probe) {
         final byte[] message = Samples.of(probe);
         final MessageHeaderEncoder header = new MessageHeaderEncoder().wrap(new UnsafeBuffer(message), 0);
         final int blockLength = new MessageHeaderDecoder().wrap(new UnsafeBuffer(message), 0).blockLength();
@@ -193,8 +172,7 @@ class HostileInputTest
         assertSame(DecodeError.BAD_VERSION, check(probe, message));
         header.version(1).blockLength(65535);
         assertSame(DecodeError.TRUNCATED, check(probe, message));
-        if (blockLength > 0)
-        {
+        if (blockLength > 0) {
             header.blockLength(blockLength - 1);
             assertSame(DecodeError.BAD_BLOCK, check(probe, message));
         }
@@ -203,8 +181,7 @@ class HostileInputTest
     }
 
     @Test
-    void shouldRefuseALengthAboveItsLimit()
-    {
+    void shouldRefuseALengthAboveItsLimit() {
         final byte[] event = Samples.of(Probe.EVENT);
         final int topicAt = indexOf(event, "topic") - MessageWriter.SHORT_LENGTH_BYTES;
         final UnsafeBuffer buffer = new UnsafeBuffer(event);
@@ -215,8 +192,7 @@ class HostileInputTest
 
         final byte[] document = Samples.of(Probe.DOCUMENT);
         final int bodyAt = indexOf(document, "body") - MessageWriter.LONG_LENGTH_BYTES;
-        for (final int length : new int[]{-1, Integer.MIN_VALUE, Integer.MAX_VALUE, (1 << 30) + 1})
-        {
+        for (final int length : new int[]{-1, Integer.MIN_VALUE, Integer.MAX_VALUE, (1 << 30) + 1}) {
             new UnsafeBuffer(document).putInt(bodyAt, length);
             assertSame(DecodeError.BAD_LENGTH, check(Probe.DOCUMENT, document));
         }
@@ -225,8 +201,7 @@ class HostileInputTest
     }
 
     @Test
-    void shouldRefuseColumnsThatTheMessageCannotHold()
-    {
+    void shouldRefuseColumnsThatTheMessageCannotHold() {
         final byte[] row = Samples.of(Probe.ROW_CHANGE);
         final UnsafeBuffer buffer = new UnsafeBuffer(row);
         final int groupAt = HEADER_LENGTH +
@@ -240,8 +215,7 @@ class HostileInputTest
     }
 
     @Test
-    void shouldRefuseValuesThatAreNotOfTheirType()
-    {
+    void shouldRefuseValuesThatAreNotOfTheirType() {
         final byte[] row = Samples.of(Probe.ROW_CHANGE);
         final int boolEntry = indexOf(row, "flag") - MessageWriter.SHORT_LENGTH_BYTES - 4;
         assertEquals(2, row[boolEntry]);
@@ -250,8 +224,7 @@ class HostileInputTest
         row[boolEntry] = 22;
         assertSame(DecodeError.BAD_ENUM, check(Probe.ROW_CHANGE, row));
         row[boolEntry] = 2;
-        for (final byte state : new byte[]{1, 2, 3})
-        {
+        for (final byte state : new byte[]{1, 2, 3}) {
             row[boolEntry + 3] = state;
             assertSame(DecodeError.BAD_LENGTH, check(Probe.ROW_CHANGE, row));
         }
@@ -267,10 +240,8 @@ class HostileInputTest
     }
 
     @Test
-    void shouldExplainEachError()
-    {
-        for (final DecodeError error : DecodeError.values())
-        {
+    void shouldExplainEachError() {
+        for (final DecodeError error : DecodeError.values()) {
             assertTrue(error.description().length() > 10, error.name());
             assertTrue(error.remedy().length() > 10, error.name());
         }
@@ -280,12 +251,10 @@ class HostileInputTest
     }
 
     /** Wraps the bytes in the three ways of the class comment, reads all accessors, and answers with the error. */
-    private static DecodeError check(final Probe probe, final byte[] message)
-    {
+    private static DecodeError check(final Probe probe, final byte[] message) {
         final DecodeError exact = probe.wrap(new UnsafeBuffer(message.clone()), 0, message.length);
         final List<Object> shown = probe.readAll();
-        for (final byte guard : new byte[]{0, (byte)0xFF})
-        {
+        for (final byte guard : new byte[]{0, (byte)0xFF}) {
             final byte[] guarded = new byte[GUARD_LENGTH + message.length + GUARD_LENGTH];
             Arrays.fill(guarded, guard);
             System.arraycopy(message, 0, guarded, GUARD_LENGTH, message.length);
@@ -295,15 +264,13 @@ class HostileInputTest
         return exact;
     }
 
-    private static Random seeded(final String what)
-    {
+    private static Random seeded(final String what) {
         final long seed = Long.getLong("headrace.seed", System.nanoTime());
         System.out.println(what + ": -Dheadrace.seed=" + seed);
         return new Random(seed);
     }
 
-    private static int indexOf(final byte[] message, final String ascii)
-    {
+    private static int indexOf(final byte[] message, final String ascii) {
         final int at = new String(message, ISO_8859_1).indexOf(ascii);
         assertTrue(at > 0, ascii);
         return at;

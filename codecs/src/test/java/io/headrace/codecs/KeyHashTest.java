@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KeyHashTest
-{
+class KeyHashTest {
     private static final int LANES = 8;
 
     /** Computed apart from this code. They must never change: recorded events carry them. */
@@ -36,17 +35,14 @@ class KeyHashTest
         "inventory|4711|DE-01, 76DDF0D51951A861",
         "Lagerplatz S\u00fcd, 2F13D45B66324371"
     })
-    void shouldHashTextAsRecordedOnce(final String key, final String hash)
-    {
+    void shouldHashTextAsRecordedOnce(final String key, final String hash) {
         assertEquals(Long.parseUnsignedLong(hash, 16), KeyHash.of(key.getBytes(UTF_8)));
     }
 
     @Test
-    void shouldHashBytesAsRecordedOnce()
-    {
+    void shouldHashBytesAsRecordedOnce() {
         final byte[] all = new byte[256];
-        for (int i = 0; i < all.length; i++)
-        {
+        for (int i = 0; i < all.length; i++) {
             all[i] = (byte)i;
         }
         assertEquals(0x43912C1D0F5508FFL, KeyHash.of(all));
@@ -55,19 +51,16 @@ class KeyHashTest
     }
 
     @Test
-    void shouldHashNothingToZeroAndOnlyThat()
-    {
+    void shouldHashNothingToZeroAndOnlyThat() {
         assertEquals(0, KeyHash.of(new byte[0]));
         assertEquals(0, KeyHash.of(new UnsafeBuffer(new byte[4]), 4, 0));
-        for (int length = 1; length < 100; length++)
-        {
+        for (int length = 1; length < 100; length++) {
             assertNotEquals(0, KeyHash.of(new byte[length]), "length=" + length);
         }
     }
 
     @Property
-    void shouldHashAlikeWhereverTheKeyLies(@ForAll final byte[] key, @ForAll @IntRange(max = 17) final int offset)
-    {
+    void shouldHashAlikeWhereverTheKeyLies(@ForAll final byte[] key, @ForAll @IntRange(max = 17) final int offset) {
         final long expected = KeyHash.of(key);
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[offset + key.length]);
         buffer.putBytes(offset, key);
@@ -80,8 +73,7 @@ class KeyHashTest
     @Property
     void shouldTellAKeyFromOneWithAnotherByte(
         @ForAll @Size(min = 1, max = 64) final byte[] key, @ForAll final int at, @ForAll @IntRange(min = 1, max = 255)
-        final int difference)
-    {
+        final int difference) {
         final byte[] other = key.clone();
         other[Math.floorMod(at, key.length)] ^= (byte)difference;
         assertNotEquals(KeyHash.of(key), KeyHash.of(other));
@@ -89,28 +81,23 @@ class KeyHashTest
     }
 
     @Test
-    void shouldChangeHalfOfTheBitsWhenOneBitOfTheKeyChanges()
-    {
+    void shouldChangeHalfOfTheBitsWhenOneBitOfTheKeyChanges() {
         final Random random = new Random(7);
         final int rounds = 2_000;
-        for (final int length : new int[]{1, 4, 8, 11, 16, 36})
-        {
+        for (final int length : new int[]{1, 4, 8, 11, 16, 36}) {
             final int[] changed = new int[Long.SIZE];
-            for (int round = 0; round < rounds; round++)
-            {
+            for (int round = 0; round < rounds; round++) {
                 final byte[] key = new byte[length];
                 random.nextBytes(key);
                 final long before = KeyHash.of(key);
                 final int bit = random.nextInt(length * Byte.SIZE);
                 key[bit / Byte.SIZE] ^= (byte)(1 << bit % Byte.SIZE);
                 final long difference = before ^ KeyHash.of(key);
-                for (int i = 0; i < Long.SIZE; i++)
-                {
+                for (int i = 0; i < Long.SIZE; i++) {
                     changed[i] += (int)(difference >>> i & 1);
                 }
             }
-            for (int i = 0; i < Long.SIZE; i++)
-            {
+            for (int i = 0; i < Long.SIZE; i++) {
                 final double share = (double)changed[i] / rounds;
                 assertTrue(share > 0.42 && share < 0.58, "length=" + length + " bit=" + i + " share=" + share);
             }
@@ -118,14 +105,12 @@ class KeyHashTest
     }
 
     @Test
-    void shouldSpreadCountedKeysEvenlyOverLanesWithoutCollision()
-    {
+    void shouldSpreadCountedKeysEvenlyOverLanesWithoutCollision() {
         final int count = 100_000;
         final int[] lowLanes = new int[LANES];
         final int[] highLanes = new int[LANES];
         final Set<Long> hashes = new HashSet<>();
-        for (int i = 0; i < count; i++)
-        {
+        for (int i = 0; i < count; i++) {
             final long hash = KeyHash.of(("order-" + i).getBytes(UTF_8));
             hashes.add(hash);
             lowLanes[(int)(hash & (LANES - 1))]++;
@@ -133,8 +118,7 @@ class KeyHashTest
         }
         assertEquals(count, hashes.size());
         final int even = count / LANES;
-        for (int lane = 0; lane < LANES; lane++)
-        {
+        for (int lane = 0; lane < LANES; lane++) {
             assertEquals(even, lowLanes[lane], even * 0.04, "lane=" + lane);
             assertEquals(even, highLanes[lane], even * 0.04, "lane=" + lane);
         }

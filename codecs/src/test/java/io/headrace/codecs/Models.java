@@ -23,12 +23,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The jqwik thread: messages as plain values, how to draw them, and how to write them with our writers. What is read
  * back is compared with these.
  */
-final class Models
-{
+final class Models {
     private static final int MAX_SHORT = 65534;
 
-    private Models()
-    {
+    private Models() {
     }
 
     record EventModel(
@@ -41,23 +39,19 @@ final class Models
         byte[] correlationId,
         byte[] sourcePosition,
         byte[] key,
-        byte[] payload)
-    {
-        int write(final EventWriter writer, final MutableDirectBuffer buffer, final int offset)
-        {
+        byte[] payload) {
+        int write(final EventWriter writer, final MutableDirectBuffer buffer, final int offset) {
             return writer.wrap(buffer, offset).kind(kind).topic(topic).source(source).messageId(messageId)
                 .correlationId(correlationId).sourcePosition(sourcePosition).key(key)
                 .payload(payload).flags(flags).sourceTimeNs(sourceTimeNs).length();
         }
     }
 
-    record ValueModel(ValueState state, byte[] bytes)
-    {
+    record ValueModel(ValueState state, byte[] bytes) {
     }
 
     record ColumnModel(
-        ColumnType type, boolean key, String name, String typeName, ValueModel before, ValueModel after)
-    {
+        ColumnType type, boolean key, String name, String typeName, ValueModel before, ValueModel after) {
     }
 
     record RowChangeModel(
@@ -68,15 +62,12 @@ final class Models
         long indexInTransaction,
         List<ColumnModel> columns,
         String schemaName,
-        String tableName)
-    {
-        int write(final RowChangeWriter writer, final MutableDirectBuffer buffer, final int offset)
-        {
+        String tableName) {
+        int write(final RowChangeWriter writer, final MutableDirectBuffer buffer, final int offset) {
             writer.wrap(buffer, offset).operation(operation).transactionId(transactionId)
                 .commitTimeNs(commitTimeNs).lsn(lsn).indexInTransaction(indexInTransaction)
                 .columnCount(columns.size());
-            for (final ColumnModel column : columns)
-            {
+            for (final ColumnModel column : columns) {
                 writer.column(column.type(), column.key(), column.name().getBytes(UTF_8),
                     column.typeName().getBytes(UTF_8));
                 writeValue(writer, buffer, column.before());
@@ -86,16 +77,13 @@ final class Models
         }
 
         private static void writeValue(
-            final RowChangeWriter writer, final MutableDirectBuffer buffer, final ValueModel value)
-        {
-            switch (value.state())
-            {
+            final RowChangeWriter writer, final MutableDirectBuffer buffer, final ValueModel value) {
+            switch (value.state()) {
                 case ABSENT -> writer.absent();
                 case NULL_VALUE -> writer.nullValue();
                 case UNCHANGED -> writer.unchanged();
                 case SOURCE_TEXT -> writer.sourceText(new UnsafeBuffer(value.bytes()), 0, value.bytes().length);
-                default ->
-                {
+                default -> {
                     final int at = writer.beginValue();
                     buffer.putBytes(at, value.bytes());
                     writer.endValue(value.bytes().length, value.state());
@@ -112,14 +100,11 @@ final class Models
         long longValue,
         String sensorId,
         String unit,
-        String text)
-    {
-        int write(final ReadingWriter writer, final MutableDirectBuffer buffer, final int offset)
-        {
+        String text) {
+        int write(final ReadingWriter writer, final MutableDirectBuffer buffer, final int offset) {
             writer.wrap(buffer, offset).timeNs(timeNs).quality(quality);
             writer.sensorId(sensorId.getBytes(UTF_8)).unit(unit.getBytes(UTF_8));
-            switch (type)
-            {
+            switch (type) {
                 case FLOAT -> writer.doubleValue(doubleValue);
                 case INTEGER -> writer.longValue(longValue);
                 case BOOLEAN -> writer.boolValue(longValue != 0);
@@ -129,26 +114,21 @@ final class Models
         }
     }
 
-    record DocumentModel(String contentType, String schemaReference, byte[] body)
-    {
-        int write(final DocumentWriter writer, final MutableDirectBuffer buffer, final int offset)
-        {
+    record DocumentModel(String contentType, String schemaReference, byte[] body) {
+        int write(final DocumentWriter writer, final MutableDirectBuffer buffer, final int offset) {
             return writer.wrap(buffer, offset).contentType(contentType.getBytes(UTF_8))
                 .schemaReference(schemaReference.getBytes(UTF_8)).body(body).length();
         }
     }
 
-    record MarkModel(Mark mark, long transactionId, long commitTimeNs, long commitLsn, long eventCount)
-    {
-        int write(final TransactionMarkWriter writer, final MutableDirectBuffer buffer, final int offset)
-        {
+    record MarkModel(Mark mark, long transactionId, long commitTimeNs, long commitLsn, long eventCount) {
+        int write(final TransactionMarkWriter writer, final MutableDirectBuffer buffer, final int offset) {
             return writer.wrap(buffer, offset).mark(mark).transactionId(transactionId)
                 .commitTimeNs(commitTimeNs).commitLsn(commitLsn).eventCount(eventCount).length();
         }
     }
 
-    static Arbitrary<EventModel> events()
-    {
+    static Arbitrary<EventModel> events() {
         final Arbitrary<byte[]> id = bytes(40);
         return Combinators.combine(
             Arbitraries.of(EventKind.ROW_CHANGE, EventKind.READING, EventKind.DOCUMENT, EventKind.TRANSACTION),
@@ -162,8 +142,7 @@ final class Models
                 payload));
     }
 
-    static Arbitrary<RowChangeModel> rowChanges()
-    {
+    static Arbitrary<RowChangeModel> rowChanges() {
         final Arbitrary<Operation> operations = Arbitraries.of(
             Operation.INSERT, Operation.UPDATE, Operation.DELETE, Operation.TRUNCATE, Operation.READ);
         return Combinators.combine(
@@ -176,8 +155,7 @@ final class Models
                 operation, longs.get(0), longs.get(1), longs.get(2), longs.get(3), columns, schema, table));
     }
 
-    static Arbitrary<ReadingModel> readings()
-    {
+    static Arbitrary<ReadingModel> readings() {
         return Combinators.combine(
             Arbitraries.longs(),
             Arbitraries.of(ReadingType.FLOAT, ReadingType.INTEGER, ReadingType.BOOLEAN, ReadingType.TEXT),
@@ -188,27 +166,23 @@ final class Models
             .as(Models::reading);
     }
 
-    static Arbitrary<DocumentModel> documents()
-    {
+    static Arbitrary<DocumentModel> documents() {
         return Combinators.combine(text(), text(), bytes(3_000)).as(DocumentModel::new);
     }
 
-    static Arbitrary<MarkModel> marks()
-    {
+    static Arbitrary<MarkModel> marks() {
         return Combinators.combine(
             Arbitraries.of(Mark.BEGIN, Mark.COMMIT),
             Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs()).as(MarkModel::new);
     }
 
     /** Text of all planes of Unicode, without the halves of pairs that UTF-8 has no form for. */
-    static Arbitrary<String> text()
-    {
+    static Arbitrary<String> text() {
         return Arbitraries.strings().ofMaxLength(30)
             .map(drawn -> new String(drawn.getBytes(UTF_8), UTF_8));
     }
 
-    static byte[] copy(final DirectBuffer buffer, final int offset, final int length)
-    {
+    static byte[] copy(final DirectBuffer buffer, final int offset, final int length) {
         final byte[] copied = new byte[length];
         buffer.getBytes(offset, copied);
         return copied;
@@ -222,8 +196,7 @@ final class Models
         final long drawnLong,
         final String sensor,
         final String unit,
-        final String text)
-    {
+        final String text) {
         return new ReadingModel(
             time,
             type,
@@ -235,8 +208,7 @@ final class Models
             type == ReadingType.TEXT ? text : "");
     }
 
-    private static Arbitrary<ColumnModel> columns()
-    {
+    private static Arbitrary<ColumnModel> columns() {
         return Arbitraries.of(ColumnType.values())
             .filter(type -> type.value() != ColumnType.NULL_VAL.value())
             .flatMap(type -> Combinators.combine(
@@ -245,13 +217,11 @@ final class Models
                     new ColumnModel(type, key, name, typeName, before, after)));
     }
 
-    private static Arbitrary<ValueModel> values(final ColumnType type)
-    {
+    private static Arbitrary<ValueModel> values(final ColumnType type) {
         final Arbitrary<ValueModel> without =
             Arbitraries.of(ValueState.ABSENT, ValueState.NULL_VALUE, ValueState.UNCHANGED)
                 .map(state -> new ValueModel(state, new byte[0]));
-        final Arbitrary<byte[]> encoded = switch (type)
-        {
+        final Arbitrary<byte[]> encoded = switch (type) {
             case BOOL -> Arbitraries.of(0, 1).map(value -> new byte[]{value.byteValue()});
             case INT16, INT32, INT64, FLOAT32, FLOAT64, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> exactly(8);
             case UUID -> exactly(16);
@@ -263,20 +233,17 @@ final class Models
             text().map(drawn -> new ValueModel(ValueState.SOURCE_TEXT, drawn.getBytes(UTF_8))));
     }
 
-    private static Arbitrary<byte[]> keys()
-    {
+    private static Arbitrary<byte[]> keys() {
         return Arbitraries.frequencyOf(
             Tuple.of(20, bytes(60)),
             Tuple.of(1, exactly(MAX_SHORT).withoutEdgeCases()));
     }
 
-    private static Arbitrary<byte[]> exactly(final int length)
-    {
+    private static Arbitrary<byte[]> exactly(final int length) {
         return Arbitraries.bytes().array(byte[].class).ofSize(length);
     }
 
-    private static Arbitrary<byte[]> bytes(final int maxLength)
-    {
+    private static Arbitrary<byte[]> bytes(final int maxLength) {
         return Arbitraries.bytes().array(byte[].class).ofMaxSize(maxLength);
     }
 }

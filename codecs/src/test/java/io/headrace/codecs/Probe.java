@@ -10,21 +10,17 @@ import org.agrona.DirectBuffer;
  * The test's thread: one of our views, wrapped and then read through every accessor, so that a test can do the same to
  * all of them with bytes that it does not understand.
  */
-enum Probe
-{
-    EVENT
-    {
+enum Probe {
+    EVENT {
         private final EventView view = new EventView();
 
         @Override
-        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-        {
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
             return view.wrap(buffer, offset, length);
         }
 
         @Override
-        void read(final Reading all)
-        {
+        void read(final Reading all) {
             all.message(view.buffer(), view.offset(), view.length());
             all.add(view.sequence(), view.publishTimeNs(), view.sourceTimeNs(), view.keyHash(), view.kind(),
                 view.flags(), view.snapshot(), view.inTransaction(), view.topic(), view.source());
@@ -38,26 +34,22 @@ enum Probe
         }
     },
 
-    ROW_CHANGE
-    {
+    ROW_CHANGE {
         private final RowChangeView view = new RowChangeView();
 
         @Override
-        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-        {
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
             return view.wrap(buffer, offset, length);
         }
 
         @Override
-        void read(final Reading all)
-        {
+        void read(final Reading all) {
             all.message(view.buffer(), view.offset(), view.length());
             all.add(view.operation(), view.transactionId(), view.commitTimeNs(), view.lsn(),
                 view.indexInTransaction(), view.columnCount(), view.schemaName(), view.tableName());
             all.field(view.schemaNameOffset(), view.schemaNameLength());
             all.field(view.tableNameOffset(), view.tableNameLength());
-            for (int i = view.columnCount() - 1; i >= 0; i--)
-            {
+            for (int i = view.columnCount() - 1; i >= 0; i--) {
                 final RowColumn column = view.column(i);
                 all.add(column.type(), column.key(), column.name(), column.typeName());
                 all.field(column.nameOffset(), column.nameLength());
@@ -67,14 +59,11 @@ enum Probe
             }
         }
 
-        private void readValue(final Reading all, final RowColumn column, final ValueView value)
-        {
+        private void readValue(final Reading all, final RowColumn column, final ValueView value) {
             all.field(value.offset(), value.length());
             all.add(value.state(), value.text());
-            if (value.present())
-            {
-                switch (column.type())
-                {
+            if (value.present()) {
+                switch (column.type()) {
                     case BOOL -> all.add(value.boolValue());
                     case INT16, INT32, INT64, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> all.add(value.longValue());
                     case FLOAT32, FLOAT64 -> all.add(value.doubleValue());
@@ -85,19 +74,16 @@ enum Probe
         }
     },
 
-    READING
-    {
+    READING {
         private final ReadingView view = new ReadingView();
 
         @Override
-        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-        {
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
             return view.wrap(buffer, offset, length);
         }
 
         @Override
-        void read(final Reading all)
-        {
+        void read(final Reading all) {
             all.message(view.buffer(), view.offset(), view.length());
             all.add(view.timeNs(), view.readingType(), view.quality(), view.doubleValue(), view.longValue(),
                 view.boolValue(), view.sensorId(), view.unit(), view.text());
@@ -107,19 +93,16 @@ enum Probe
         }
     },
 
-    DOCUMENT
-    {
+    DOCUMENT {
         private final DocumentView view = new DocumentView();
 
         @Override
-        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-        {
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
             return view.wrap(buffer, offset, length);
         }
 
         @Override
-        void read(final Reading all)
-        {
+        void read(final Reading all) {
             all.message(view.buffer(), view.offset(), view.length());
             all.add(view.contentType(), view.schemaReference());
             all.field(view.contentTypeOffset(), view.contentTypeLength());
@@ -128,19 +111,16 @@ enum Probe
         }
     },
 
-    TRANSACTION_MARK
-    {
+    TRANSACTION_MARK {
         private final TransactionMarkView view = new TransactionMarkView();
 
         @Override
-        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length)
-        {
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
             return view.wrap(buffer, offset, length);
         }
 
         @Override
-        void read(final Reading all)
-        {
+        void read(final Reading all) {
             all.message(view.buffer(), view.offset(), view.length());
             all.add(view.mark(), view.transactionId(), view.commitTimeNs(), view.commitLsn(), view.eventCount());
         }
@@ -151,41 +131,34 @@ enum Probe
     abstract void read(Reading all);
 
     /** All that the view shows, with offsets relative to the message; fails if a field lies outside of it. */
-    final List<Object> readAll()
-    {
+    final List<Object> readAll() {
         final Reading all = new Reading();
         read(all);
         return all.values;
     }
 
     /** What one pass over a view's accessors gave. */
-    static final class Reading
-    {
+    static final class Reading {
         private final List<Object> values = new ArrayList<>();
         private DirectBuffer buffer;
         private int offset;
         private int length;
 
-        void message(final DirectBuffer messageBuffer, final int messageOffset, final int messageLength)
-        {
+        void message(final DirectBuffer messageBuffer, final int messageOffset, final int messageLength) {
             buffer = messageBuffer;
             offset = messageOffset;
             length = messageLength;
         }
 
-        void add(final Object... read)
-        {
-            for (final Object value : read)
-            {
+        void add(final Object... read) {
+            for (final Object value : read) {
                 values.add(value == null ? "null" : value);
             }
         }
 
-        void field(final int fieldOffset, final int fieldLength)
-        {
+        void field(final int fieldOffset, final int fieldLength) {
             if (fieldLength < 0 || fieldLength > 0 &&
-                (fieldOffset < offset || fieldOffset + fieldLength > offset + length))
-            {
+                (fieldOffset < offset || fieldOffset + fieldLength > offset + length)) {
                 throw new AssertionError("offset=" + fieldOffset + " length=" + fieldLength +
                     " lies outside of offset=" + offset + " length=" + length);
             }

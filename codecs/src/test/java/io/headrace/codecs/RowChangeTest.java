@@ -29,8 +29,7 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-class RowChangeTest
-{
+class RowChangeTest {
     private static final byte[] TEXT = "text".getBytes(UTF_8);
 
     private final RowChangeWriter writer = new RowChangeWriter();
@@ -38,15 +37,13 @@ class RowChangeTest
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
 
     @Provide
-    Arbitrary<RowChangeModel> rowChanges()
-    {
+    Arbitrary<RowChangeModel> rowChanges() {
         return Models.rowChanges();
     }
 
     @Property(tries = 300)
     void shouldReadWhatWasWritten(
-        @ForAll("rowChanges") final RowChangeModel row, @ForAll @IntRange(max = 70) final int offset)
-    {
+        @ForAll("rowChanges") final RowChangeModel row, @ForAll @IntRange(max = 70) final int offset) {
         buffer.setMemory(0, buffer.capacity(), (byte)0xA5);
         final int length = row.write(writer, buffer, offset);
         assertSame(DecodeError.NONE, view.wrap(buffer, offset, length));
@@ -56,8 +53,7 @@ class RowChangeTest
     }
 
     @Property(tries = 100)
-    void shouldWriteWhatTheGeneratedDecoderReads(@ForAll("rowChanges") final RowChangeModel row)
-    {
+    void shouldWriteWhatTheGeneratedDecoderReads(@ForAll("rowChanges") final RowChangeModel row) {
         final int length = row.write(writer, buffer, 5);
         final RowChangeDecoder decoder =
             new RowChangeDecoder().wrapAndApplyHeader(buffer, 5, new MessageHeaderDecoder());
@@ -68,8 +64,7 @@ class RowChangeTest
         assertEquals(row.indexInTransaction(), decoder.indexInTransaction());
         final RowChangeDecoder.ColumnsDecoder columns = decoder.columns();
         assertEquals(row.columns().size(), columns.count());
-        for (final ColumnModel column : row.columns())
-        {
+        for (final ColumnModel column : row.columns()) {
             columns.next();
             assertEquals(column.type(), columns.columnType());
             assertEquals(column.key(), columns.columnFlags().key());
@@ -90,8 +85,7 @@ class RowChangeTest
     }
 
     @Test
-    void shouldGiveBackEachTypedValue()
-    {
+    void shouldGiveBackEachTypedValue() {
         writer.wrap(buffer, 0).operation(Operation.UPDATE).columnCount(5);
         column("amount", ColumnType.INT64).longValue(Long.MIN_VALUE).longValue(42);
         column("ratio", ColumnType.FLOAT64).doubleValue(-0.0).doubleValue(Double.NaN);
@@ -124,8 +118,7 @@ class RowChangeTest
     }
 
     @Test
-    void shouldWriteATruncatedTableWithoutColumns()
-    {
+    void shouldWriteATruncatedTableWithoutColumns() {
         final int length = writer.wrap(buffer, 0).operation(Operation.TRUNCATE).columnCount(0)
             .table(TEXT, TEXT).length();
         assertSame(DecodeError.NONE, view.wrap(buffer, 0, length));
@@ -135,19 +128,16 @@ class RowChangeTest
     }
 
     @Test
-    void shouldReadTheWidestTableThereCanBe()
-    {
+    void shouldReadTheWidestTableThereCanBe() {
         final int count = 65534;
         writer.wrap(buffer, 0).operation(Operation.INSERT).columnCount(count);
-        for (int i = 0; i < count; i++)
-        {
+        for (int i = 0; i < count; i++) {
             writer.column(ColumnType.INT32, i == 0, new UnsafeBuffer(TEXT), 1, 2, TEXT).absent().longValue(i);
         }
         final int length = writer.table(TEXT, TEXT).length();
         assertSame(DecodeError.NONE, view.wrap(buffer, 0, length));
         assertEquals(count, view.columnCount());
-        for (int i = count - 1; i >= 0; i--)
-        {
+        for (int i = count - 1; i >= 0; i--) {
             final RowColumn column = view.column(i);
             assertEquals(i, column.after().longValue());
             assertEquals(i == 0, column.key());
@@ -157,8 +147,7 @@ class RowChangeTest
     }
 
     @Test
-    void shouldForgetTheLastRowWhenItRefusesTheNext()
-    {
+    void shouldForgetTheLastRowWhenItRefusesTheNext() {
         writer.wrap(buffer, 0).operation(Operation.INSERT).columnCount(1);
         column("a", ColumnType.TEXT).absent().bytes(TEXT);
         final int length = writer.table(TEXT, TEXT).length();
@@ -169,8 +158,7 @@ class RowChangeTest
         assertEquals("", view.tableName());
     }
 
-    static void assertViewShows(final RowChangeModel row, final RowChangeView view)
-    {
+    static void assertViewShows(final RowChangeModel row, final RowChangeView view) {
         assertEquals(row.operation(), view.operation());
         assertEquals(row.transactionId(), view.transactionId());
         assertEquals(row.commitTimeNs(), view.commitTimeNs());
@@ -180,8 +168,7 @@ class RowChangeTest
         assertEquals(row.tableName(), view.tableName());
         final List<ColumnModel> columns = row.columns();
         assertEquals(columns.size(), view.columnCount());
-        for (int i = columns.size() - 1; i >= 0; i--)
-        {
+        for (int i = columns.size() - 1; i >= 0; i--) {
             final ColumnModel expected = columns.get(i);
             final RowColumn column = view.column(i);
             assertEquals(expected.type(), column.type());
@@ -194,14 +181,12 @@ class RowChangeTest
         }
     }
 
-    private static void assertValue(final ValueModel expected, final ValueView value)
-    {
+    private static void assertValue(final ValueModel expected, final ValueView value) {
         assertEquals(expected.state(), value.state());
         assertArrayEquals(expected.bytes(), copy(value.buffer(), value.offset(), value.length()));
     }
 
-    private RowChangeWriter column(final String name, final ColumnType type)
-    {
+    private RowChangeWriter column(final String name, final ColumnType type) {
         return writer.column(type, false, name.getBytes(UTF_8), type.name().getBytes(UTF_8));
     }
 }

@@ -12,20 +12,16 @@ import io.headrace.codecs.sbe.Quality;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The test's thread: one valid message for each view, with something in every field. */
-final class Samples
-{
+final class Samples {
     private static final int MAX_LENGTH = 1_000;
 
-    private Samples()
-    {
+    private Samples() {
     }
 
-    static byte[] of(final Probe probe)
-    {
+    static byte[] of(final Probe probe) {
         final byte[] bytes = new byte[MAX_LENGTH];
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        final int length = switch (probe)
-        {
+        final int length = switch (probe) {
             case EVENT -> event(buffer);
             case ROW_CHANGE -> rowChange(buffer);
             case READING -> new ReadingWriter().wrap(buffer, 0).timeNs(1).quality(Quality.UNCERTAIN)
@@ -38,8 +34,7 @@ final class Samples
         return Arrays.copyOf(bytes, length);
     }
 
-    private static int event(final UnsafeBuffer buffer)
-    {
+    private static int event(final UnsafeBuffer buffer) {
         final byte[] payload = of(Probe.ROW_CHANGE);
         final EventWriter writer = new EventWriter().wrap(buffer, 0).kind(EventKind.ROW_CHANGE)
             .flags(EventWriter.IN_TRANSACTION).sourceTimeNs(5)
@@ -48,8 +43,7 @@ final class Samples
         return writer.payload(payload).length();
     }
 
-    private static int rowChange(final UnsafeBuffer buffer)
-    {
+    private static int rowChange(final UnsafeBuffer buffer) {
         return new RowChangeWriter().wrap(buffer, 0).operation(Operation.UPDATE).transactionId(1).commitTimeNs(2)
             .lsn(3).indexInTransaction(4).columnCount(5)
             .column(ColumnType.INT64, true, utf8("id"), utf8("int8")).longValue(1).longValue(2)
@@ -61,8 +55,7 @@ final class Samples
             .table(utf8("public"), utf8("stock")).length();
     }
 
-    static byte[] utf8(final String text)
-    {
+    static byte[] utf8(final String text) {
         return text.getBytes(UTF_8);
     }
 }

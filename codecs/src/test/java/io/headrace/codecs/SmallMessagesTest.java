@@ -27,33 +27,28 @@ import org.agrona.ExpandableArrayBuffer;
 import org.junit.jupiter.api.Test;
 
 /** Round trips of the messages without groups: Reading, Document and TransactionMark. */
-class SmallMessagesTest
-{
+class SmallMessagesTest {
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
 
     @Provide
-    Arbitrary<ReadingModel> readings()
-    {
+    Arbitrary<ReadingModel> readings() {
         return Models.readings();
     }
 
     @Provide
-    Arbitrary<DocumentModel> documents()
-    {
+    Arbitrary<DocumentModel> documents() {
         return Models.documents();
     }
 
     @Provide
-    Arbitrary<MarkModel> marks()
-    {
+    Arbitrary<MarkModel> marks() {
         return Models.marks();
     }
 
     @Property(tries = 300)
     void shouldReadTheReadingThatWasWritten(
-        @ForAll("readings") final ReadingModel reading, @ForAll @IntRange(max = 70) final int offset)
-    {
+        @ForAll("readings") final ReadingModel reading, @ForAll @IntRange(max = 70) final int offset) {
         buffer.setMemory(0, buffer.capacity(), (byte)0xA5);
         final int length = reading.write(new ReadingWriter(), buffer, offset);
         final ReadingView view = new ReadingView();
@@ -74,8 +69,7 @@ class SmallMessagesTest
 
     @Property(tries = 200)
     void shouldReadTheDocumentThatWasWritten(
-        @ForAll("documents") final DocumentModel document, @ForAll @IntRange(max = 70) final int offset)
-    {
+        @ForAll("documents") final DocumentModel document, @ForAll @IntRange(max = 70) final int offset) {
         final int length = document.write(new DocumentWriter(), buffer, offset);
         final DocumentView view = new DocumentView();
         assertSame(DecodeError.NONE, view.wrap(buffer, offset, length));
@@ -94,8 +88,7 @@ class SmallMessagesTest
 
     @Property(tries = 200)
     void shouldReadTheTransactionMarkThatWasWritten(
-        @ForAll("marks") final MarkModel mark, @ForAll @IntRange(max = 70) final int offset)
-    {
+        @ForAll("marks") final MarkModel mark, @ForAll @IntRange(max = 70) final int offset) {
         final int length = mark.write(new TransactionMarkWriter(), buffer, offset);
         final TransactionMarkView view = new TransactionMarkView();
         assertSame(DecodeError.NONE, view.wrap(buffer, offset, length));
@@ -111,8 +104,7 @@ class SmallMessagesTest
     }
 
     @Test
-    void shouldEncodeABodyInPlace()
-    {
+    void shouldEncodeABodyInPlace() {
         final DocumentWriter writer = new DocumentWriter().wrap(buffer, 8, 200);
         writer.contentType("application/json".getBytes(UTF_8));
         final int at = writer.beginBody();
@@ -125,8 +117,7 @@ class SmallMessagesTest
     }
 
     @Test
-    void shouldTakeAReadingForGoodUnlessItIsSaidOtherwise()
-    {
+    void shouldTakeAReadingForGoodUnlessItIsSaidOtherwise() {
         final int length = new ReadingWriter().wrap(buffer, 0).boolValue(true).length();
         final ReadingView view = new ReadingView();
         assertSame(DecodeError.NONE, view.wrap(buffer, 0, length));
@@ -136,8 +127,7 @@ class SmallMessagesTest
     }
 
     @Test
-    void shouldRefuseABooleanReadingThatIsNeitherTrueNorFalse()
-    {
+    void shouldRefuseABooleanReadingThatIsNeitherTrueNorFalse() {
         final int length = new ReadingWriter().wrap(buffer, 0).boolValue(true).length();
         buffer.putByte(MessageHeaderDecoder.ENCODED_LENGTH + ReadingEncoder.longValueEncodingOffset(), (byte)2);
         final ReadingView view = new ReadingView();
@@ -147,8 +137,7 @@ class SmallMessagesTest
     }
 
     @Test
-    void shouldRefuseMessagesWithoutTheirRequiredField()
-    {
+    void shouldRefuseMessagesWithoutTheirRequiredField() {
         final int readingLength = new ReadingWriter().wrap(buffer, 0).length();
         assertSame(DecodeError.BAD_ENUM, new ReadingView().wrap(buffer, 0, readingLength));
         final TransactionMarkView view = new TransactionMarkView();
@@ -159,8 +148,7 @@ class SmallMessagesTest
         assertNull(view.mark());
     }
 
-    static void assertViewShows(final ReadingModel reading, final ReadingView view)
-    {
+    static void assertViewShows(final ReadingModel reading, final ReadingView view) {
         assertEquals(reading, new ReadingModel(
             view.timeNs(), view.readingType(), view.quality(), view.doubleValue(), view.longValue(),
             view.sensorId(), view.unit(), view.text()));

@@ -12,8 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** What writers refuse, and that they never write behind the part of a buffer that is theirs. */
-class WriterMisuseTest
-{
+class WriterMisuseTest {
     private static final byte[] A = {'a'};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
@@ -21,8 +20,7 @@ class WriterMisuseTest
     private final RowChangeWriter row = new RowChangeWriter();
 
     @Test
-    void shouldRefuseFieldsAgainstTheSchemasOrder()
-    {
+    void shouldRefuseFieldsAgainstTheSchemasOrder() {
         event.wrap(buffer, 0).kind(EventKind.READING).source(A);
         assertThrows(IllegalStateException.class, () -> event.topic(A));
         assertThrows(IllegalStateException.class, () -> event.source(A));
@@ -34,8 +32,7 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldRefuseToWriteBeforeItWrapsABuffer()
-    {
+    void shouldRefuseToWriteBeforeItWrapsABuffer() {
         assertThrows(IllegalStateException.class, () -> event.topic(A));
         assertThrows(IllegalStateException.class, event::length);
         assertThrows(IllegalStateException.class, () -> row.columnCount(1));
@@ -43,8 +40,7 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldRefuseToLeaveWhatWasBegunInPlace()
-    {
+    void shouldRefuseToLeaveWhatWasBegunInPlace() {
         event.wrap(buffer, 0).kind(EventKind.READING);
         assertThrows(IllegalStateException.class, () -> event.endPayload(1));
         event.beginPayload();
@@ -55,8 +51,7 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldRefuseLengthsAboveTheirLimit()
-    {
+    void shouldRefuseLengthsAboveTheirLimit() {
         event.wrap(new UnsafeBuffer(new byte[100_000]), 0).kind(EventKind.READING);
         assertThrows(IllegalArgumentException.class, () -> event.topic(new byte[65535]));
         assertThrows(IllegalArgumentException.class, () -> event.source(buffer, 0, -1));
@@ -65,24 +60,18 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldNeverWriteBehindItsPart()
-    {
+    void shouldNeverWriteBehindItsPart() {
         final int start = 100;
         final int needed = EventWriter.overheadLength(1, 1, 1, 1, 1, 1) + 1;
-        for (int room = 0; room <= needed; room++)
-        {
+        for (int room = 0; room <= needed; room++) {
             buffer.setMemory(0, buffer.capacity(), (byte)0x5A);
-            if (room < needed)
-            {
+            if (room < needed) {
                 final int tooSmall = room;
                 assertThrows(IndexOutOfBoundsException.class, () -> writeEvent(start, tooSmall));
-            }
-            else
-            {
+            } else {
                 assertEquals(needed, writeEvent(start, room));
             }
-            for (int i = 0; i < start; i++)
-            {
+            for (int i = 0; i < start; i++) {
                 assertEquals(0x5A, buffer.getByte(i));
                 assertEquals(0x5A, buffer.getByte(start + room + i), "room=" + room);
             }
@@ -90,8 +79,7 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldRefuseAPartOutsideOfTheBuffer()
-    {
+    void shouldRefuseAPartOutsideOfTheBuffer() {
         final int capacity = buffer.capacity();
         assertThrows(IllegalArgumentException.class, () -> event.wrap(buffer, -1));
         assertThrows(IllegalArgumentException.class, () -> event.wrap(buffer, capacity + 1));
@@ -104,8 +92,7 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldRefuseColumnsAndValuesThatWereNotAnnounced()
-    {
+    void shouldRefuseColumnsAndValuesThatWereNotAnnounced() {
         row.wrap(buffer, 0).operation(Operation.INSERT);
         assertThrows(IllegalStateException.class, () -> row.table(A, A));
         assertThrows(IllegalStateException.class, () -> column(ColumnType.INT32));
@@ -124,8 +111,7 @@ class WriterMisuseTest
     }
 
     @Test
-    void shouldRefuseValuesThatReadersWouldRefuse()
-    {
+    void shouldRefuseValuesThatReadersWouldRefuse() {
         row.wrap(buffer, 0).operation(Operation.INSERT).columnCount(1);
         column(ColumnType.INT32);
         assertThrows(IllegalArgumentException.class, () -> row.bytes(A));
@@ -140,13 +126,11 @@ class WriterMisuseTest
         assertEquals(4, view.column(0).before().length());
     }
 
-    private RowChangeWriter column(final ColumnType type)
-    {
+    private RowChangeWriter column(final ColumnType type) {
         return row.column(type, false, A, A);
     }
 
-    private int writeEvent(final int offset, final int room)
-    {
+    private int writeEvent(final int offset, final int room) {
         event.wrap(buffer, offset, room).kind(EventKind.DOCUMENT).topic(A).source(A).messageId(A).correlationId(A)
             .sourcePosition(A).key(utf8("k"));
         return event.payload(A).length();
