@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The service's threads start and stop it; all work is done on the one thread of its event loop. Takes messages from a
@@ -22,6 +23,7 @@ final class MqttSource implements Source {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final SourceConductor conductor;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Builds the source whole.
@@ -47,6 +49,9 @@ final class MqttSource implements Source {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         final CompletableFuture<Void> stopped = new CompletableFuture<>();
         loop.execute(() -> conductor.stop().whenComplete((nothing, cause) -> {
             if (cause != null) {

@@ -1,5 +1,7 @@
 package io.headrace.adapters.mqtt;
 
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.embedded.EmbeddedHiveMQBuilder;
@@ -115,6 +117,22 @@ final class HiveMqBroker implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** A connected client for a test to publish and to subscribe with. */
+    Mqtt5BlockingClient client() {
+        final var builder = Mqtt5Client.builder().serverHost("localhost").serverPort(port);
+        if (withLogin) {
+            builder.simpleAuth().username(USER).password(PASSWORD.getBytes(StandardCharsets.UTF_8)).applySimpleAuth();
+        }
+        final Mqtt5BlockingClient client = builder.buildBlocking();
+        client.connect();
+        return client;
+    }
+
+    /** Whether a thread belongs to the broker, the proxy or the clients that a test itself uses. */
+    static boolean isThreadOfTest(final Thread thread) {
+        return !thread.getName().startsWith("mqtt-");
     }
 
     @Override
