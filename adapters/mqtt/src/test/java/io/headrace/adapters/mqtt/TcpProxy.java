@@ -92,6 +92,11 @@ final class TcpProxy implements AutoCloseable {
                 broker.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(broker);
+                if (from.isClosed()) {
+                    // Cut in between: it must not go on.
+                    client.close();
+                    broker.close();
+                }
                 run(() -> pump(client, broker));
                 run(() -> pump(broker, client));
             } catch (final IOException closed) {
