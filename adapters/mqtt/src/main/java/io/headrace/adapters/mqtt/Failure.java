@@ -110,6 +110,8 @@ record Failure(FailureClass failureClass, String text) {
         return switch (code) {
             case "SESSION_TAKEN_OVER" ->
                 retriable(closed + "; another client uses the same client-id: give each its own");
+            case "RECEIVE_MAXIMUM_EXCEEDED" -> retriable("the broker at " + broker.address() + " sends more "
+                + "unacknowledged messages than receive-maximum allows; raise it above the broker's own limit");
             case "NOT_AUTHORIZED", "ADMINISTRATIVE_ACTION", "SERVER_MOVED", "USE_ANOTHER_SERVER",
                 "RETAIN_NOT_SUPPORTED", "QOS_NOT_SUPPORTED" -> fatal(closed);
             default -> retriable(closed);
