@@ -10,7 +10,6 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscription;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
-import io.reactivex.disposables.Disposable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,7 @@ final class Mqtt3SubscriberLink implements SubscriberLink {
     private final MqttSourceOptions options;
     private final Listener listener;
     private final Mqtt3Client client;
-    private final Disposable messages;
+    private final MessageSubscriber messages = new MessageSubscriber(this::publish, this::over);
     private boolean ended;
 
     Mqtt3SubscriberLink(
@@ -35,8 +34,7 @@ final class Mqtt3SubscriberLink implements SubscriberLink {
             .addConnectedListener(context -> connected(((Mqtt3ClientConnectedContext)context)))
             .addDisconnectedListener(this::disconnected));
         // Before connecting: what a resumed session brings must find somebody to take it, or the library confirms it.
-        messages = client.toRx().publishes(MqttGlobalPublishFilter.ALL, true)
-            .subscribe(this::publish, cause -> over(), this::over);
+        client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).subscribe(messages);
     }
 
     private void connected(final Mqtt3ClientConnectedContext context) {
@@ -105,7 +103,7 @@ final class Mqtt3SubscriberLink implements SubscriberLink {
     public CompletableFuture<Void> end(final boolean dropSession) {
         ended = true;
         // Not before: without anybody to take them, the library acknowledges what still comes.
-        return disconnect().whenComplete((nothing, cause) -> messages.dispose());
+        return disconnect().whenComplete((nothing, cause) -> messages.cancel());
     }
 
     private CompletableFuture<Void> disconnect() {

@@ -11,7 +11,6 @@ import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
-import io.reactivex.disposables.Disposable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,7 @@ final class Mqtt5SubscriberLink implements SubscriberLink {
     private final MqttSourceOptions options;
     private final Listener listener;
     private final Mqtt5Client client;
-    private final Disposable messages;
+    private final MessageSubscriber messages = new MessageSubscriber(this::publish, this::over);
     private boolean ended;
 
     Mqtt5SubscriberLink(
@@ -33,8 +32,7 @@ final class Mqtt5SubscriberLink implements SubscriberLink {
             .addConnectedListener(context -> connected(((Mqtt5ClientConnectedContext)context)))
             .addDisconnectedListener(this::disconnected));
         // Before connecting: what a resumed session brings must find somebody to take it, or the library confirms it.
-        messages = client.toRx().publishes(MqttGlobalPublishFilter.ALL, true)
-            .subscribe(this::publish, cause -> over(), this::over);
+        client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).subscribe(messages);
     }
 
     private void connected(final Mqtt5ClientConnectedContext context) {
@@ -106,7 +104,7 @@ final class Mqtt5SubscriberLink implements SubscriberLink {
     public CompletableFuture<Void> end(final boolean dropSession) {
         ended = true;
         // Not before: without anybody to take them, the library acknowledges what still comes.
-        return disconnect(dropSession).whenComplete((nothing, cause) -> messages.dispose());
+        return disconnect(dropSession).whenComplete((nothing, cause) -> messages.cancel());
     }
 
     private CompletableFuture<Void> disconnect(final boolean dropSession) {

@@ -80,18 +80,19 @@ class MosquittoIT {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 3})
-    void shouldHoldNoMoreThanTheBrokersLimit(final int version) {
+    void shouldHoldWhatTheBusHasNoRoomFor(final int version) {
         try (BusRig rig = new BusRig(64)) {
             final MqttSourceOptions options = TestOptions.source(
-                TestOptions.broker(port, version), "m/#", 1, AcknowledgeWhen.PUBLISHED, 50);
+                TestOptions.broker(port, version), "m/#", 1, AcknowledgeWhen.PUBLISHED, 1024);
             assertTrue(new MqttSourceProvider().preflight(options).stream()
                 .allMatch(finding -> finding.status() == PreflightFinding.Status.OK));
             final Source source = started(rig, options);
             try {
                 send(400);
-                // This broker sends up to its own limit, which is lower than our receive maximum.
+                // MQTT 3.1.1 cannot tell a receive maximum: the broker's own limit counts there.
+                final int limit = version == 5 ? 400 - 64 : 20;
                 await().during(Duration.ofMillis(200)).atMost(PATIENCE)
-                    .until(() -> rig.counter("unacknowledged-messages") == 20);
+                    .until(() -> rig.counter("unacknowledged-messages") == limit);
                 await().atMost(PATIENCE).until(() -> rig.poll().size() == 400);
                 await().atMost(PATIENCE).until(() -> rig.counter("unacknowledged-messages") == 0);
             } finally {
@@ -105,11 +106,11 @@ class MosquittoIT {
     @Test
     void shouldGiveAgainWhatWasNotFinished() {
         final MqttSourceOptions options = TestOptions.source(
-            TestOptions.broker(port, 5), "m/#", 1, AcknowledgeWhen.FINISHED, 50);
+            TestOptions.broker(port, 5), "m/#", 1, AcknowledgeWhen.FINISHED, 1024);
         try (BusRig rig = new BusRig(1024)) {
             final Source source = started(rig, options);
             send(50);
-            await().atMost(PATIENCE).until(() -> rig.counter("unacknowledged-messages") == 20);
+            await().atMost(PATIENCE).until(() -> rig.counter("unacknowledged-messages") == 50);
             source.close();
         }
         // Nothing was finished: all of it comes again.
