@@ -54,8 +54,21 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
             err.println("headrace: " + failure.getMessage());
             return failure.exitCode();
         }
-        err.println("headrace: Internal error: " + sentence(exception.toString()) +
-            (isVerbose(parseResult) ? "" : " Run again with " + StandardOptions.VERBOSE + " for the stack trace."));
+        return internalError(exception, isVerbose(parseResult), err);
+    }
+
+    int handleError(final Error error, final CommandLine command, final String... args) {
+        final boolean verbose = Arrays.asList(args).contains(StandardOptions.VERBOSE);
+        if (verbose) {
+            error.printStackTrace(command.getErr());
+        }
+        return internalError(error, verbose, command.getErr());
+    }
+
+    private static int internalError(final Throwable failure, final boolean verbose, final PrintWriter err) {
+        err.println("headrace: Internal error: " + sentence(failure.toString()) +
+            (verbose ? "" : " Run again with " + StandardOptions.VERBOSE + " for the stack trace."));
+        err.flush();
         return ExitCode.INTERNAL;
     }
 

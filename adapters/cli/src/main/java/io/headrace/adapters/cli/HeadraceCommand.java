@@ -78,15 +78,20 @@ public final class HeadraceCommand implements Runnable {
      * @return the exit code.
      */
     static int execute(final PrintWriter out, final PrintWriter err, final String... args) {
+        return execute(new CommandLine(new HeadraceCommand()).setOut(out).setErr(err), args);
+    }
+
+    static int execute(final CommandLine command, final String... args) {
         final FailureReport failureReport = new FailureReport();
-        return new CommandLine(new HeadraceCommand())
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setAbbreviatedOptionsAllowed(false)
+        command
             .setUsageHelpAutoWidth(true)
             .setParameterExceptionHandler(failureReport)
-            .setExecutionExceptionHandler(failureReport)
-            .execute(args);
+            .setExecutionExceptionHandler(failureReport);
+        try {
+            return command.execute(args);
+        } catch (final Error e) {
+            // Picocli hands over exceptions only. A library that is missing or does not fit comes as an error.
+            return failureReport.handleError(e, command, args);
+        }
     }
 }

@@ -6,7 +6,6 @@ import io.headrace.adapters.cli.report.TextTable;
 import io.headrace.adapters.cli.report.Units;
 import io.headrace.bus.adapter.PreflightFinding;
 import io.headrace.bus.service.config.ServiceConfiguration;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +30,6 @@ import java.util.function.Supplier;
         "  headrace preflight plant.yaml",
         "  headrace preflight plant.yaml --output json"})
 final class PreflightCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(PreflightCommand.class);
-
     @Spec
     private CommandSpec spec;
     @Mixin
@@ -76,7 +73,8 @@ final class PreflightCommand implements Callable<Integer> {
         try {
             return preflight.get();
         } catch (final RuntimeException e) {
-            LOG.error("The preflight of {} broke off", name, e);
+            // No field: making every command, as picocli does for each, must not start the logging.
+            LoggerFactory.getLogger(PreflightCommand.class).error("The preflight of {} broke off", name, e);
             return List.of(PreflightFinding.failed(
                 "preflight", "it broke off: " + e, "Report this as a fault of the adapter; the log has the details."));
         }

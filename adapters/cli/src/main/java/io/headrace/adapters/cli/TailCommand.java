@@ -49,8 +49,15 @@ final class TailCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "The limit must be at least 1, not " + limit + ".");
         }
         final URI uri = address.uri(spec.commandLine().getErr());
-        final OptionalLong asked = limit == null ? OptionalLong.empty() : OptionalLong.of(limit);
         try (StopSignals signals = StopSignals.install()) {
+            signals.onFirst(Thread.currentThread()::interrupt);
+            return follow(uri, signals);
+        }
+    }
+
+    private int follow(final URI uri, final StopSignals signals) throws CommandException, InterruptedException {
+        final OptionalLong asked = limit == null ? OptionalLong.empty() : OptionalLong.of(limit);
+        try {
             try (InputStream events = new ControlClient(uri).events(topics, asked)) {
                 signals.onFirst(() -> close(events));
                 print(events, signals, uri);
@@ -59,6 +66,11 @@ final class TailCommand implements Callable<Integer> {
         } catch (final ControlClient.RefusedException e) {
             throw new CommandException(e.isMalformedRequest() ? ExitCode.INVALID : ExitCode.FAILED,
                 "The service at " + uri + " refuses: " + e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            if (signals.requested()) {
+                return ExitCode.OK;
+            }
+            throw e;
         } catch (final IOException e) {
             throw ServiceAddress.unreachable(uri, e);
         }

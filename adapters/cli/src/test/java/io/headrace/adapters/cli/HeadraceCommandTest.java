@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -96,26 +97,35 @@ class HeadraceCommandTest {
         @CommandLine.Mixin
         private StandardOptions standardOptions;
 
+        @CommandLine.Option(names = "--error")
+        private boolean error;
+
         @Override
         public Integer call() {
+            if (error) {
+                throw new NoClassDefFoundError("state=broken");
+            }
             throw new IllegalStateException("state=broken");
         }
     }
 
-    @Test
-    void shouldReportAFaultOfItsOwnInOneLineUnlessAskedForMore() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--error"})
+    void shouldReportAFaultOfItsOwnInOneLineUnlessAskedForMore(final String option) {
         final StringWriter brief = new StringWriter();
         final StringWriter verbose = new StringWriter();
-        assertEquals(ExitCode.INTERNAL, broken(brief).execute());
-        assertEquals(ExitCode.INTERNAL, broken(verbose).execute("--verbose"));
+        final String[] args = option.isEmpty() ? new String[0] : new String[] {option};
+        assertEquals(ExitCode.INTERNAL, HeadraceCommand.execute(broken(brief), args));
+        final String[] verboseArgs = Arrays.copyOf(args, args.length + 1);
+        verboseArgs[args.length] = "--verbose";
+        assertEquals(ExitCode.INTERNAL, HeadraceCommand.execute(broken(verbose), verboseArgs));
         assertEquals(1, brief.toString().lines().count(), brief.toString());
         assertTrue(brief.toString().contains("state=broken") && brief.toString().contains("--verbose"));
         assertTrue(verbose.toString().contains("\tat " + Broken.class.getName()), verbose.toString());
     }
 
     private static CommandLine broken(final StringWriter err) {
-        return new CommandLine(new Broken())
-            .setErr(new PrintWriter(err)).setExecutionExceptionHandler(new FailureReport());
+        return new CommandLine(new Broken()).setErr(new PrintWriter(err));
     }
 
     @Test

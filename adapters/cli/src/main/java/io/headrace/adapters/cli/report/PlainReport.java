@@ -50,6 +50,7 @@ final class PlainReport {
                 explained = true;
             }
         }
+        StatusTable.missedObjectives(flow).forEach(text -> line.append("; ").append(text));
         return line.toString();
     }
 

@@ -104,7 +104,16 @@ public final class StatusTable {
                 lines.add(new StatusLine(text.get(next++), attention(health)));
             }
             addReason(health, flow.subscription().reason(), lines);
+            missedObjectives(flow).forEach(missed -> lines.add(new StatusLine("  " + missed, Attention.WARNING)));
         }
+    }
+
+    /** The objectives that the last full second did not meet, each in a few words. */
+    static List<String> missedObjectives(final FlowStatus flow) {
+        return flow.objectives().stream().filter(objective -> !objective.met())
+            .map(objective -> name(objective.stage()) + " misses its objective: p99 " +
+                Units.latency(objective.observedNs()) + ", meant to be at most " + Units.latency(objective.limitNs()))
+            .toList();
     }
 
     private static void addFlow(

@@ -32,7 +32,8 @@ class StatusTableTest {
             "planning  2,000/s    3   5,000        0  up      source       1.00 µs  3.00 µs  4.00 µs  5.00 µs",
             "                                                 transport    1.00 µs  3.00 µs  4.00 µs  5.00 µs",
             "                                                 consumption  1.00 µs  3.00 µs  4.00 µs  5.00 µs",
-            "                                                 total        1.00 µs  3.00 µs  4.00 µs  5.00 µs"),
+            "                                                 total        1.00 µs  3.00 µs  4.00 µs  5.00 µs",
+            "  total misses its objective: p99 6.00 ms, meant to be at most 5.00 ms"),
             text(StatusTable.lines(now, StatusChange.between(before, now), 100)));
     }
 
@@ -46,7 +47,7 @@ class StatusTableTest {
     @Test
     void shouldShowOnlyTotalsWhereThereIsNoRoomForEveryStage() {
         final List<String> lines = text(StatusTable.lines(now, StatusChange.between(before, now), 9));
-        assertEquals(7, lines.size());
+        assertEquals(8, lines.size());
         assertTrue(lines.get(6).contains("total"), lines.get(6));
     }
 
@@ -56,14 +57,15 @@ class StatusTableTest {
             TestStatus.of(Duration.ofSeconds(12), 1, Health.State.UP, "a", "b", "c", "d", "e", "f");
         final List<String> lines = text(StatusTable.lines(many, StatusChange.sinceStart(many), 8));
         assertEquals(8, lines.size());
-        assertEquals("(5 more lines: headrace status)", lines.get(7));
+        assertEquals("(11 more lines: headrace status)", lines.get(7));
     }
 
     @Test
     void shouldSayWhyAFlowIsNotWell() {
         final ServiceStatus ill = TestStatus.of(Duration.ofSeconds(12), 1, Health.State.DOWN, "planning");
         final List<StatusLine> lines = StatusTable.lines(ill, StatusChange.sinceStart(ill), 100);
-        assertEquals(new StatusLine("  the target is away", StatusLine.Attention.ALARM), lines.get(lines.size() - 1));
+        assertEquals(new StatusLine("  the target is away", StatusLine.Attention.ALARM), lines.get(lines.size() - 2));
+        assertEquals(StatusLine.Attention.WARNING, lines.get(lines.size() - 1).attention());
     }
 
     @Test
@@ -74,6 +76,7 @@ class StatusTableTest {
             "2026-11-21T18:00:00Z source erp: 2,000/s, events 5,000, up",
             "2026-11-21T18:00:00Z flow planning: 2,000/s, lag 3, events 5,000, dropped 0, up; p50/p99/p99.9/max: " +
                 "source 1.00 µs/3.00 µs/4.00 µs/5.00 µs, transport 1.00 µs/3.00 µs/4.00 µs/5.00 µs, " +
-                "consumption 1.00 µs/3.00 µs/4.00 µs/5.00 µs, total 1.00 µs/3.00 µs/4.00 µs/5.00 µs"), lines);
+                "consumption 1.00 µs/3.00 µs/4.00 µs/5.00 µs, total 1.00 µs/3.00 µs/4.00 µs/5.00 µs; " +
+                "total misses its objective: p99 6.00 ms, meant to be at most 5.00 ms"), lines);
     }
 }
