@@ -20,6 +20,13 @@ final class PostgresSource implements Source {
     }
 
     @Override
+    public synchronized void quiesce() {
+        if (started) {
+            conductor.quiesce();
+        }
+    }
+
+    @Override
     public synchronized void close() {
         if (started) {
             conductor.close();

@@ -41,6 +41,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The publisher and the confirmations live as long as the conductor, everything else as long as a connection.
  */
 public final class SourceConductor implements AutoCloseable {
+    /** Whether publishing is to end: not, at the end of the transaction in hand, or in the middle of it. */
+    private enum Quiescence { NOT_ASKED, AFTER_TRANSACTION, NOW }
+
     private enum State { CONNECTING, SNAPSHOT, STREAMING, WAITING, FAILED, CLOSED }
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceConductor.class);
@@ -49,6 +52,8 @@ public final class SourceConductor implements AutoCloseable {
     private static final long JOIN_MS = 5_000;
     private static final long FINISH_LOOK_NS = 1_000_000;
     private static final long FINISH_WARNING_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long QUIESCE_TRANSACTION_MS = 2_000;
+    private static final long QUIESCE_MESSAGE_MS = 1_000;
     private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final PostgresSourceOptions options;
@@ -63,6 +68,9 @@ public final class SourceConductor implements AutoCloseable {
     private final AtomicCounter gaps;
     private final AtomicCounter snapshotTables;
     private final CountDownLatch closing = new CountDownLatch(1);
+    /** From quiet on nothing more is published, but what gets finished is still confirmed. */
+    private final CountDownLatch quiet = new CountDownLatch(1);
+    private volatile Quiescence quiescence = Quiescence.NOT_ASKED;
     private final Thread thread;
     private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
     private volatile Connection interruptible;
@@ -111,7 +119,7 @@ public final class SourceConductor implements AutoCloseable {
     }
 
     private void run() {
-        while (closing.getCount() > 0 && state != State.FAILED) {
+        while (closing.getCount() > 0 && quiescence == Quiescence.NOT_ASKED && state != State.FAILED) {
             try {
                 session();
                 break;
@@ -133,6 +141,7 @@ public final class SourceConductor implements AutoCloseable {
                 fail("an error in the program: " + e + "; please report it with the log", e);
             }
         }
+        quiet.countDown();
         if (state != State.FAILED) {
             state(State.CLOSED, "the source was closed or is done");
         }
@@ -150,7 +159,7 @@ public final class SourceConductor implements AutoCloseable {
     }
 
     private void retry(final String reason) {
-        if (closing.getCount() == 0) {
+        if (closing.getCount() == 0 || quiescence != Quiescence.NOT_ASKED) {
             return;
         }
         reconnects.increment();
@@ -261,7 +270,8 @@ public final class SourceConductor implements AutoCloseable {
         }
     }
 
-    private void stream(final ReplicationConnection connection) throws SQLException, IOException {
+    private void stream(final ReplicationConnection connection)
+        throws SQLException, IOException, InterruptedException {
         final int statusIntervalMs = (int)options.statusInterval().toMillis();
         try (JdbcCatalog catalog = new JdbcCatalog(connections);
             PgOutputDecoder decoder =
@@ -273,6 +283,7 @@ public final class SourceConductor implements AutoCloseable {
             context.health().up();
             state(State.STREAMING, "slot " + options.slotName());
             follow(decoder);
+            confirmUntilClosed();
             poller.confirm(confirmations.advance(context.finishedSequence()));
             poller.askForPosition();
             stream.close();
@@ -299,7 +310,7 @@ public final class SourceConductor implements AutoCloseable {
         final long beginNs = context.nanoClock().nanoTime();
         boolean steady = false;
         int sinceConfirm = 0;
-        while (closing.getCount() > 0) {
+        while (closing.getCount() > 0 && !quiesced(decoder)) {
             final ByteBuffer next = poller.poll();
             if (next != null) {
                 message.wrap(next.array());
@@ -317,9 +328,22 @@ public final class SourceConductor implements AutoCloseable {
         }
     }
 
-    private void confirm(final boolean quiet) {
+    private boolean quiesced(final PgOutputDecoder decoder) {
+        return quiescence == Quiescence.NOW
+            || quiescence == Quiescence.AFTER_TRANSACTION && !decoder.inTransaction();
+    }
+
+    /** The bus drains now: what it finishes need not be read again after a restart. */
+    private void confirmUntilClosed() throws InterruptedException {
+        quiet.countDown();
+        do {
+            duty();
+        } while (!closing.await(FINISH_LOOK_NS, TimeUnit.NANOSECONDS));
+    }
+
+    private void confirm(final boolean idle) {
         long lsn = confirmations.advance(context.finishedSequence());
-        if (quiet && confirmations.isEmpty()) {
+        if (idle && confirmations.isEmpty()) {
             lsn = confirmations.raise(poller.receivedLsn());
         }
         poller.confirm(lsn);
@@ -327,7 +351,8 @@ public final class SourceConductor implements AutoCloseable {
 
     /** Done while the bus has no room, and during long transactions. */
     private void duty() {
-        if (closing.getCount() == 0) {
+        // Outside the stream there is nothing to confirm later, and a snapshot begins again anyhow.
+        if (closing.getCount() == 0 || poller == null && quiescence != Quiescence.NOT_ASKED) {
             throw new SourceStoppedException();
         }
         if (poller != null) {
@@ -337,6 +362,25 @@ public final class SourceConductor implements AutoCloseable {
             } catch (final SQLException e) {
                 throw new UncheckedIOException(new IOException("cannot send a status: " + e.getMessage(), e));
             }
+        }
+    }
+
+    /**
+     * Ends publishing: after the transaction in hand, or in its middle when that takes long; it is read again then.
+     * Returns when nothing more is published, or the source is stuck in something else than publishing.
+     */
+    public void quiesce() {
+        quiescence = Quiescence.AFTER_TRANSACTION;
+        try {
+            if (!quiet.await(QUIESCE_TRANSACTION_MS, TimeUnit.MILLISECONDS)) {
+                quiescence = Quiescence.NOW;
+                if (!quiet.await(QUIESCE_MESSAGE_MS, TimeUnit.MILLISECONDS)) {
+                    LOG.warn("{}: the source did not come to rest; it is closed after the bus was drained",
+                        context.name());
+                }
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
