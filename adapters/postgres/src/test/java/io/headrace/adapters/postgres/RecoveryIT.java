@@ -64,6 +64,36 @@ class RecoveryIT extends ServerTest {
     }
 
     @Test
+    void shouldPublishNothingMoreAtRestButConfirmWhatGetsFinished() throws Exception {
+        final CompletableFuture<Void> writer;
+        final long restSequence;
+        try (TestBus bus = new TestBus().start(options).awaitUp()) {
+            bus.holdFinishedAt(0);
+            writer = CompletableFuture.runAsync(RecoveryIT::writeTransactions);
+            bus.awaitRows(100);
+            bus.quiesceSource();
+            final List<RecordedEvent> published = bus.events();
+            final RecordedEvent last = published.get(published.size() - 1);
+            assertEquals("COMMIT", last.what(), "whole transactions only");
+            restSequence = last.sequence();
+            writer.get();
+            bus.holdFinishedAt(restSequence);
+            await().until(() -> !"0".equals(SERVER.query("SELECT count(*) FROM pg_replication_slots " +
+                "WHERE confirmed_flush_lsn > restart_lsn AND slot_name = 'headrace_test'")));
+            bus.stopSource();
+            assertEquals(published.size(), bus.events().size(), "published after it came to rest");
+
+            final int rowsBefore = bus.rows().size();
+            bus.holdFinishedAt(Long.MAX_VALUE);
+            bus.start(options);
+            bus.awaitRows(2 * TRANSACTIONS);
+            assertEquals(String.valueOf(rowsBefore), bus.rows().get(rowsBefore).after().get("id"),
+                "what was finished is confirmed, and not read again");
+            assertEquals(2 * TRANSACTIONS, bus.rows().size());
+        }
+    }
+
+    @Test
     void shouldConfirmNoMoreThanTheBusHasFinished() {
         try (TestBus bus = new TestBus().start(options).awaitUp()) {
             SERVER.execute("INSERT INTO stock VALUES (1, 'a', 1)");

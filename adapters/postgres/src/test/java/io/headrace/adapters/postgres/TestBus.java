@@ -58,6 +58,10 @@ final class TestBus implements AutoCloseable {
         source = null;
     }
 
+    void quiesceSource() {
+        source.quiesce();
+    }
+
     /** Lets nothing past a sequence count as finished. */
     void holdFinishedAt(final long sequence) {
         heldSequence = sequence;
