@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAck;
 import io.headrace.bus.adapter.FailureClass;
 
@@ -59,6 +60,12 @@ record Failure(FailureClass failureClass, String text) {
             return new Failure(FailureClass.POISON, "the message cannot be sent: " + cause.getMessage());
         }
         return connection(cause, broker);
+    }
+
+    /** Whether a connection was closed as the broker sent more than it was allowed to. */
+    static boolean isReceiveMaximumExceeded(final Throwable thrown) {
+        return unwrap(thrown) instanceof Mqtt5DisconnectException e
+            && e.getMqttMessage().getReasonCode() == Mqtt5DisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
     }
 
     private static Throwable unwrap(final Throwable thrown) {
@@ -111,7 +118,7 @@ record Failure(FailureClass failureClass, String text) {
             case "SESSION_TAKEN_OVER" ->
                 retriable(closed + "; another client uses the same client-id: give each its own");
             case "RECEIVE_MAXIMUM_EXCEEDED" -> retriable("the broker at " + broker.address() + " sends more "
-                + "unacknowledged messages than receive-maximum allows; raise it above the broker's own limit");
+                + "unacknowledged messages than receive-maximum allows; raise receive-maximum to 65535");
             case "NOT_AUTHORIZED", "ADMINISTRATIVE_ACTION", "SERVER_MOVED", "USE_ANOTHER_SERVER",
                 "RETAIN_NOT_SUPPORTED", "QOS_NOT_SUPPORTED" -> fatal(closed);
             default -> retriable(closed);

@@ -67,7 +67,7 @@ final class Mqtt3SubscriberLink implements SubscriberLink {
     }
 
     @Override
-    public void connect(final boolean cleanStart) {
+    public void connect(final boolean cleanStart, final int receiveMaximum) {
         // In MQTT 3.1.1 a session that begins clean is also one that the broker does not keep.
         client.toAsync().connect(Mqtt3Connect.builder()
             .cleanSession(cleanStart)

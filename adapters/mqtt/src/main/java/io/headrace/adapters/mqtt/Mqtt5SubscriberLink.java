@@ -65,14 +65,14 @@ final class Mqtt5SubscriberLink implements SubscriberLink {
     }
 
     @Override
-    public void connect(final boolean cleanStart) {
+    public void connect(final boolean cleanStart, final int receiveMaximum) {
         final MqttBrokerOptions broker = options.broker();
         // Failures are told to the listener of disconnections; the future would only repeat them.
         client.toAsync().connect(Mqtt5Connect.builder()
             .cleanStart(cleanStart)
             .sessionExpiryInterval(options.sessionExpiry().toSeconds())
             .keepAlive((int)broker.keepAlive().toSeconds())
-            .restrictions().receiveMaximum(options.receiveMaximum()).applyRestrictions()
+            .restrictions().receiveMaximum(receiveMaximum).applyRestrictions()
             .build());
     }
 

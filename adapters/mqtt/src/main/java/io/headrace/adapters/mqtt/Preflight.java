@@ -41,7 +41,7 @@ final class Preflight {
             final SubscriberLink link = options.broker().version() == MqttBrokerOptions.MQTT_5 ?
                 new Mqtt5SubscriberLink(clients, trialId(), trial, listener) :
                 new Mqtt3SubscriberLink(clients, trialId(), trial, listener);
-            link.connect(true);
+            link.connect(true, trial.receiveMaximum());
             if (loggedIn(listener.connected, options.broker(), findings)) {
                 subscriptions(options, link, findings);
                 await(link.end(true), options.broker());

@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 final class SourceConductor implements SubscriberLink.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SourceConductor.class);
 
+    /** What MQTT allows at the most, and what a client that tells nothing allows. */
+    private static final int MAX_RECEIVE_MAXIMUM = 65_535;
+
     enum State { IDLE, CONNECTING, SUBSCRIBING, UP, WAITING, CLOSED }
 
     private final MqttSourceOptions options;
@@ -47,6 +50,7 @@ final class SourceConductor implements SubscriberLink.Listener {
     private boolean linkPurges;
     private boolean everConnected;
     private long upSinceNs;
+    private int receiveMaximum;
 
     /**
      * Prepares everything and starts nothing.
@@ -61,6 +65,7 @@ final class SourceConductor implements SubscriberLink.Listener {
         this.options = options;
         this.context = context;
         this.loop = loop;
+        receiveMaximum = options.receiveMaximum();
         clients = new Clients(options.broker(), group);
         intake = new Intake(options, context, loop);
         clientId = options.broker().clientId().orElse("headrace-" + context.name());
@@ -93,7 +98,7 @@ final class SourceConductor implements SubscriberLink.Listener {
         linkPurges = cleanStart && options.broker().version() == MqttBrokerOptions.MQTT_3
             && !options.sessionExpiry().isZero();
         state(State.CONNECTING, options.broker().address());
-        link.connect(cleanStart || options.sessionExpiry().isZero());
+        link.connect(cleanStart || options.sessionExpiry().isZero(), receiveMaximum);
     }
 
     /**
@@ -220,6 +225,13 @@ final class SourceConductor implements SubscriberLink.Listener {
         final long delayNs = backoff.nextDelayNs(upForNs);
         if (linkIsOver || linkHasSession && options.sessionExpiry().isZero()) {
             replaceLink(delayNs, true);
+            return SubscriberLink.GIVE_UP;
+        }
+        if (receiveMaximum < MAX_RECEIVE_MAXIMUM && Failure.isReceiveMaximumExceeded(cause)) {
+            LOG.warn("source {}: the broker does not keep to receive-maximum={}; going on without one",
+                context.name(), receiveMaximum);
+            receiveMaximum = MAX_RECEIVE_MAXIMUM;
+            replaceLink(delayNs, false);
             return SubscriberLink.GIVE_UP;
         }
         return delayNs;

@@ -40,9 +40,10 @@ interface SubscriberLink {
     /**
      * Connects, and keeps trying as the listener says.
      *
-     * @param cleanStart whether to discard the session that the broker may have.
+     * @param cleanStart     whether to discard the session that the broker may have.
+     * @param receiveMaximum how many unacknowledged messages the broker may send; told in MQTT 5 only.
      */
-    void connect(boolean cleanStart);
+    void connect(boolean cleanStart, int receiveMaximum);
 
     /**
      * Subscribes to everything that is configured.

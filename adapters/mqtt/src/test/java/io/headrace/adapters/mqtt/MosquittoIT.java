@@ -104,6 +104,23 @@ class MosquittoIT {
     }
 
     @Test
+    void shouldLiveWithABrokerThatExceedsTheReceiveMaximum() {
+        try (BusRig rig = new BusRig(64)) {
+            final Source source = started(rig, TestOptions.source(
+                TestOptions.broker(port, 5), "m/#", 1, AcknowledgeWhen.PUBLISHED, 50));
+            try {
+                send(400);
+                await().atMost(PATIENCE).until(() ->
+                    rig.poll().stream().map(BusRig.Received::body).distinct().count() == 400);
+                await().atMost(PATIENCE).until(() -> rig.counter("unacknowledged-messages") == 0);
+            } finally {
+                source.close();
+            }
+            assertTrue(rig.counter("reconnects") <= 1, "reconnects=" + rig.counter("reconnects"));
+        }
+    }
+
+    @Test
     void shouldGiveAgainWhatWasNotFinished() {
         final MqttSourceOptions options = TestOptions.source(
             TestOptions.broker(port, 5), "m/#", 1, AcknowledgeWhen.FINISHED, 1024);
