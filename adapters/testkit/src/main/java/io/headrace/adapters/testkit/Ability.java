@@ -17,6 +17,8 @@ public enum Ability {
     RESUME,
     /** Source: the origin is told how far it has been taken over, and gives the rest again. */
     CONFIRMATION,
+    /** Source: it can stop publishing and go on confirming, so that after a graceful stop nothing comes again. */
+    GRACEFUL_STOP,
     /** Sink: the test can make the target hang, so that a delivery waits. */
     HANG,
     /** Sink: there is an event that the target can never take, while it takes others. */

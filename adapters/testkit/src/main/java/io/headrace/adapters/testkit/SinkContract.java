@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -228,7 +229,8 @@ public abstract class SinkContract<O extends Record> extends SinkHooks<O> {
                     }
                 }, "contract-delivery");
                 thread.start();
-                await("the delivery to wait").until(new StandstillCondition(thread));
+                await("the delivery to wait").until(
+                    new StandstillCondition(() -> Arrays.asList(thread.getStackTrace())));
                 thread.interrupt();
                 await("the interrupted delivery to end").until(() -> !thread.isAlive());
             } finally {

@@ -1,24 +1,29 @@
 package io.headrace.adapters.testkit;
 
-import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
-/** Met when a thread was seen at the same place twice in a row: it waits. Owned by the thread that looks. */
+/** Met when something was seen to be the same several times in a row. Owned by the thread that looks. */
 final class StandstillCondition implements Callable<Boolean> {
-    private static final int LOOKS = 5;
+    private static final int LOOKS = 10;
 
-    private final Thread thread;
-    private StackTraceElement[] last = {};
+    private final Supplier<Object> what;
+    private Object last;
     private int sameCount;
 
-    StandstillCondition(final Thread thread) {
-        this.thread = thread;
+    /**
+     * Makes a condition that has not looked yet.
+     *
+     * @param what to look at; its values are compared with {@code equals}.
+     */
+    StandstillCondition(final Supplier<Object> what) {
+        this.what = what;
     }
 
     @Override
     public Boolean call() {
-        final StackTraceElement[] now = thread.getStackTrace();
-        sameCount = now.length > 0 && Arrays.equals(now, last) ? sameCount + 1 : 0;
+        final Object now = what.get();
+        sameCount = now.equals(last) ? sameCount + 1 : 0;
         last = now;
         return sameCount >= LOOKS;
     }

@@ -11,6 +11,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +28,9 @@ final class ReferenceSource implements Source {
     private final AtomicCounter malformedRecords;
     private final Deque<Published> unconfirmed = new ArrayDeque<>();
     private final Thread thread = new Thread(this::run, "reference-source");
+    /** Counted down once the thread has seen that it must publish nothing more. */
+    private final CountDownLatch quiet = new CountDownLatch(1);
+    private volatile boolean quiescing;
     private volatile boolean closed;
     private long nextIndex = -1;
 
@@ -62,6 +66,7 @@ final class ReferenceSource implements Source {
                         step();
                     }
                 } catch (final IOException ex) {
+                    seeQuiescing();
                     if (!fault(SourceFault.SWALLOWS_FAILURES)) {
                         context.health().down(ex.getMessage() + " It is tried again.");
                     }
@@ -73,6 +78,13 @@ final class ReferenceSource implements Source {
         } catch (final InterruptedException | Stop ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean seeQuiescing() {
+        if (quiescing) {
+            quiet.countDown();
+        }
+        return quiescing;
     }
 
     private void connect() throws IOException {
@@ -88,6 +100,10 @@ final class ReferenceSource implements Source {
 
     private void step() throws IOException, InterruptedException {
         confirm();
+        if (seeQuiescing()) {
+            Thread.sleep(1);
+            return;
+        }
         final String record = origin.read(nextIndex, 1);
         if (record == null) {
             return;
@@ -96,11 +112,13 @@ final class ReferenceSource implements Source {
         if (neighbour != null) {
             take(neighbour, nextIndex + 1);
         }
-        take(record, nextIndex);
-        nextIndex += neighbour == null ? 1 : 2;
+        if (take(record, nextIndex)) {
+            nextIndex += neighbour == null ? 1 : 2;
+        }
     }
 
-    private void take(final String record, final long index) throws IOException {
+    /** Answers false when it was told to stop before the bus took the record. */
+    private boolean take(final String record, final long index) throws IOException {
         final EncodedEvent event;
         try {
             event = encode(Long.parseLong(record), index);
@@ -111,13 +129,16 @@ final class ReferenceSource implements Source {
             if (!fault(SourceFault.SWALLOWS_MALFORMED_INPUT)) {
                 malformedRecords.increment();
             }
-            return;
+            return true;
         }
         long sequence = Publisher.BACK_PRESSURED;
         while (sequence == Publisher.BACK_PRESSURED) {
             sequence = context.publisher().publish(event.buffer(), 0, event.lengthBytes(), PUBLISH_TIMEOUT_NS);
             if (sequence == Publisher.BACK_PRESSURED && fault(SourceFault.DROPS_WHEN_THE_BUS_IS_SLOW)) {
-                return;
+                return true;
+            }
+            if (quiescing && sequence < 0) {
+                return false;
             }
             if (closed && sequence < 0 && !fault(SourceFault.CANNOT_CLOSE_UNDER_BACK_PRESSURE)) {
                 throw new Stop();
@@ -127,6 +148,7 @@ final class ReferenceSource implements Source {
         if (fault(SourceFault.CONFIRMS_TOO_EARLY)) {
             origin.confirm(index + 1);
         }
+        return true;
     }
 
     private EncodedEvent encode(final long number, final long index) {
@@ -138,6 +160,9 @@ final class ReferenceSource implements Source {
     }
 
     private void confirm() throws IOException {
+        if (fault(SourceFault.FORGETS_TO_CONFIRM_AT_THE_END) && quiescing) {
+            return;
+        }
         final long finishedSequence = context.finishedSequence();
         long confirmedCount = 0;
         while (!unconfirmed.isEmpty() && unconfirmed.peek().sequence() <= finishedSequence) {
@@ -145,6 +170,20 @@ final class ReferenceSource implements Source {
         }
         if (confirmedCount > 0) {
             origin.confirm(confirmedCount);
+        }
+    }
+
+    @Override
+    public void quiesce() {
+        if (fault(SourceFault.GOES_ON_WHEN_QUIESCED)) {
+            return;
+        }
+        quiescing = true;
+        try {
+            final boolean seen = quiet.await(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            assert seen : "the thread has not seen it";
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -158,7 +197,9 @@ final class ReferenceSource implements Source {
         }
         try {
             thread.join(fault(SourceFault.CANNOT_CLOSE_UNDER_BACK_PRESSURE) ? 0 : CLOSE_TIMEOUT_MS);
-            confirm();
+            if (!fault(SourceFault.FORGETS_TO_CONFIRM_AT_THE_END)) {
+                confirm();
+            }
         } catch (final IOException ex) {
             context.health().down(ex.getMessage());
         } catch (final InterruptedException ex) {
