@@ -74,7 +74,7 @@ final class LineServer implements AutoCloseable {
             final BufferedReader input =
                 new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                connection.getOutputStream().write((answer(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                connection.getOutputStream().write(answer(line).getBytes(StandardCharsets.UTF_8));
             }
         } catch (final SocketException ex) {
             // The sink or stop() has cut the connection.
@@ -91,10 +91,10 @@ final class LineServer implements AutoCloseable {
             wait();
         }
         if (line.startsWith("poison")) {
-            return "no";
+            return "-";
         }
         lines.add(line);
-        return "ok";
+        return "+";
     }
 
     /** Once the accepting thread has ended, no further connection can be made. */

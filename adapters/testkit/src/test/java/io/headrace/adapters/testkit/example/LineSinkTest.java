@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +35,7 @@ class LineSinkTest extends SinkContract<LineSinkProvider.Options> {
 
     @Override
     protected LineSinkProvider.Options options() {
-        return new LineSinkProvider.Options("localhost", server.port(), Duration.ofMillis(500));
+        return new LineSinkProvider.Options("localhost", server.port(), 500);
     }
 
     @Override
