@@ -118,7 +118,8 @@ class ContractStrengthIT {
         return switch (fault) {
             case NONE -> Expectation.exactly();
             case LOSES_ONE_ON_RESTART -> Expectation.exactly(
-                "shouldResumeAfterARestartWithoutLoss", "shouldGiveAgainWhatWasNotFinished");
+                "shouldResumeAfterARestartWithoutLoss", "shouldGiveAgainWhatWasNotFinished",
+                "shouldGiveNothingAgainAfterAGracefulStop");
             case CONFIRMS_TOO_EARLY -> Expectation.exactly("shouldGiveAgainWhatWasNotFinished");
             case DUPLICATES_ON_RECONNECT -> Expectation.exactly("shouldRecoverWhenTheOutsideSystemWasAway");
             case LEAVES_A_THREAD -> Expectation.exactly(
@@ -143,7 +144,8 @@ class ContractStrengthIT {
             case SWAPS_NEIGHBOURS -> Expectation.exactly(
                 "shouldPublishValidEventsInOrder", "shouldLoseNothingUncountedToASlowBus",
                 "shouldWaitForAnOutsideSystemThatIsAwayAtTheStart", "shouldRecoverWhenTheOutsideSystemWasAway",
-                "shouldResumeAfterARestartWithoutLoss", "shouldSurviveMalformedInput");
+                "shouldResumeAfterARestartWithoutLoss", "shouldSurviveMalformedInput",
+                "shouldGiveNothingAgainAfterAGracefulStop");
             case SEES_NOTHING_BEFOREHAND -> Expectation.exactly(
                 "shouldFindAWrongSettingBeforehand", "shouldFindBeforehandThatTheOutsideSystemIsAway");
         };
