@@ -50,6 +50,8 @@ final class Intake {
     private final AtomicCounter unacknowledged;
     private boolean retryScheduled;
     private boolean finishScheduled;
+    /** Nothing more is published or acknowledged as published; what gets finished still is. */
+    private boolean quiet;
     private boolean closed;
 
     /** A message that waits for room on the bus. */
@@ -92,7 +94,8 @@ final class Intake {
 
     /** A message came. Never throws: the library would end the flow of messages. */
     void onPublish(final Object publish) {
-        if (closed) {
+        if (quiet) {
+            // Not acknowledged: with QoS 1 the broker keeps it for the next session.
             return;
         }
         received.incrementRelease();
@@ -198,14 +201,14 @@ final class Intake {
     private void retry() {
         retryScheduled = false;
         int count = 0;
-        while (!held.isEmpty() && count++ < MAX_PER_TURN) {
+        while (!quiet && !held.isEmpty() && count++ < MAX_PER_TURN) {
             final Held first = held.peekFirst();
             if (!settle(first.publish, first.receivedNs, !first.acknowledged)) {
                 break;
             }
             held.removeFirst();
         }
-        if (!held.isEmpty() && !closed) {
+        if (!held.isEmpty() && !quiet) {
             scheduleRetry();
         }
         showUnacknowledged();
@@ -259,10 +262,18 @@ final class Intake {
         held.forEach(entry -> entry.stale = false);
     }
 
-    /** A last attempt to publish what is held and to acknowledge what is finished; then nothing more is taken. */
+    /** A last attempt to publish what is held; then nothing more is taken, and what is held stays with the broker. */
+    void quiesce() {
+        if (!quiet) {
+            retry();
+            quiet = true;
+        }
+    }
+
+    /** A last attempt to acknowledge what is finished. */
     void close() {
         if (!closed) {
-            retry();
+            quiesce();
             acknowledgeFinished();
             closed = true;
         }

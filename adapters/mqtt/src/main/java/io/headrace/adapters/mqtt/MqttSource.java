@@ -48,6 +48,14 @@ final class MqttSource implements Source {
     }
 
     @Override
+    public void quiesce() {
+        if (!closed.get()) {
+            final CompletableFuture<Void> quiet = CompletableFuture.runAsync(conductor::quiesce, loop);
+            quiet.completeOnTimeout(null, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS).join();
+        }
+    }
+
+    @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;

@@ -81,6 +81,11 @@ final class SourceConductor implements SubscriberLink.Listener {
         connectNewLink(options.cleanStart());
     }
 
+    /** Publishes nothing more, but stays connected, so that what gets finished is acknowledged. */
+    void quiesce() {
+        intake.quiesce();
+    }
+
     /** Stops taking messages and says goodbye to the broker. */
     CompletableFuture<Void> stop() {
         intake.close();

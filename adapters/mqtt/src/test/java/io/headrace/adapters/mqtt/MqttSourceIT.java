@@ -261,6 +261,29 @@ class MqttSourceIT {
     }
 
     @Test
+    void shouldLeaveWithTheBrokerWhatComesAfterItCameToRest() {
+        final MqttSourceOptions options = TestOptions.source(
+            options(5), root + "/#", 1, AcknowledgeWhen.PUBLISHED, 10);
+        final Source first = started(rig, options);
+        try {
+            send("n", "before", 1);
+            await().atMost(PATIENCE).until(() -> rig.counter("published-events") == 1);
+            first.quiesce();
+            send("n", "after", 1);
+        } finally {
+            first.close();
+        }
+        assertEquals(1, rig.counter("published-events"));
+        final Source second = started(rig, options);
+        try {
+            await().atMost(PATIENCE).until(() -> rig.counter("published-events") == 2);
+            assertEquals(2, rig.poll().size());
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
     void shouldFindNothingWrongBeforehand() {
         final List<PreflightFinding> findings = new MqttSourceProvider()
             .preflight(TestOptions.source(options(5), "$share/g/" + root + "/#", 1));
