@@ -1,0 +1,67 @@
+package io.headrace.adapters.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the demonstration is to do. Immutable.
+ *
+ * @param duration              how long the loads run; between a second and an hour.
+ * @param transactionsPerSecond that the ERP commits or rolls back.
+ * @param readingsPerSecond     that all simulated machines send together.
+ * @param faultsPerSecond       that all simulated machines report together.
+ * @param seed                  of everything that is drawn at random.
+ * @param report                where to write the report, a JSON file.
+ * @param keep                  a folder, empty or missing, for the configuration and the files that the flows wrote;
+ *                              without it they go into a temporary one that is removed.
+ */
+public record DemoOptions(
+    Duration duration,
+    int transactionsPerSecond,
+    int readingsPerSecond,
+    int faultsPerSecond,
+    long seed,
+    Optional<Path> report,
+    Optional<Path> keep) {
+    /** The usual duration. */
+    public static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
+    /** The usual rate of transactions. */
+    public static final int DEFAULT_TRANSACTIONS_PER_SECOND = 200;
+    /** The usual rate of readings. */
+    public static final int DEFAULT_READINGS_PER_SECOND = 500;
+    /** The usual rate of faults. */
+    public static final int DEFAULT_FAULTS_PER_SECOND = 5;
+
+    private static final Duration MIN_DURATION = Duration.ofSeconds(1);
+    private static final Duration MAX_DURATION = Duration.ofHours(1);
+    private static final int MAX_PER_SECOND = 100_000;
+
+    /** Checks the bounds. */
+    public DemoOptions {
+        if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException("duration=" + duration + " is not between 1s and 1h");
+        }
+        checkRate("transactionsPerSecond", transactionsPerSecond);
+        checkRate("readingsPerSecond", readingsPerSecond);
+        checkRate("faultsPerSecond", faultsPerSecond);
+    }
+
+    private static void checkRate(final String name, final int ratePerSecond) {
+        if (ratePerSecond < 1 || ratePerSecond > MAX_PER_SECOND) {
+            throw new IllegalArgumentException(
+                name + "=" + ratePerSecond + " is not between 1 and " + MAX_PER_SECOND);
+        }
+    }
+
+    /**
+     * The usual rates.
+     *
+     * @param duration how long the loads run.
+     * @return options without a report, which keep nothing.
+     */
+    public static DemoOptions of(final Duration duration) {
+        return new DemoOptions(duration, DEFAULT_TRANSACTIONS_PER_SECOND, DEFAULT_READINGS_PER_SECOND,
+            DEFAULT_FAULTS_PER_SECOND, 1, Optional.empty(), Optional.empty());
+    }
+}

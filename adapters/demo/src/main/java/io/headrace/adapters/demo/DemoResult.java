@@ -1,0 +1,88 @@
+package io.headrace.adapters.demo;
+
+import io.headrace.bus.latency.LatencySummary;
+import io.headrace.bus.latency.Stage;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the demonstration found. Immutable.
+ *
+ * @param reasons      why it is not verified; empty when it is.
+ * @param startedAt    when the servers began to start.
+ * @param endedAt      when everything was compared.
+ * @param environment  what it ran on, by name.
+ * @param snapshotRows rows that were in the ERP before the service started.
+ * @param loads        what was asked of the loads, and what they did.
+ * @param hiccups      how late a thread of this process came that only slept for a millisecond at a time.
+ * @param flows        what each flow was given and what arrived.
+ * @param tables       the ERP's tables and their copies, row for row.
+ */
+public record DemoResult(
+    List<String> reasons,
+    Instant startedAt,
+    Instant endedAt,
+    Map<String, String> environment,
+    long snapshotRows,
+    List<LoadResult> loads,
+    LatencySummary hiccups,
+    List<FlowResult> flows,
+    List<TableResult> tables) {
+
+    /** {@return whether everything arrived exactly once and as it was sent} */
+    public boolean verified() {
+        return reasons.isEmpty();
+    }
+
+    /**
+     * A load.
+     *
+     * @param name             of the load.
+     * @param askedPerSecond   the rate asked for.
+     * @param reachedPerSecond the rate reached.
+     * @param count            how many were sent, and confirmed by the system that took them.
+     * @param rolledBack       how many more were rolled back, which nobody may ever see.
+     * @param lateness         how long after its turn each was sent, in nanoseconds.
+     */
+    public record LoadResult(
+        String name, double askedPerSecond, double reachedPerSecond, long count, long rolledBack,
+        LatencySummary lateness) {
+    }
+
+    /**
+     * A flow. What was published is what the loads know to be committed or confirmed; what was delivered is what was
+     * found in the target. The two are matched by their identities.
+     *
+     * @param name       of the flow and of its sink.
+     * @param published  changes or messages that the flow's sources took.
+     * @param delivered  how often one of them, or anything else, was found in the target.
+     * @param lost       published, and not found.
+     * @param duplicates found again after the first time.
+     * @param unexpected found, but never published.
+     * @param differing  found, but with another content.
+     * @param latency    by stage, in nanoseconds.
+     */
+    public record FlowResult(
+        String name, long published, long delivered, long lost, long duplicates, long unexpected, long differing,
+        Map<Stage, LatencySummary> latency) {
+        /** {@return whether what arrived is what was sent} */
+        boolean exact() {
+            return lost == 0 && duplicates == 0 && unexpected == 0 && differing == 0;
+        }
+    }
+
+    /**
+     * A table of the ERP and its copy in the planning database, compared by key and in all columns.
+     *
+     * @param name        of the table.
+     * @param sourceRows  in the ERP.
+     * @param targetRows  in the planning database.
+     * @param differences how many rows are missing, too many or different.
+     * @param examples    the first of them.
+     */
+    public record TableResult(
+        String name, long sourceRows, long targetRows, long differences, List<String> examples) {
+    }
+}
