@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +91,7 @@ public final class Demo {
     public DemoResult run() throws DemoException, InterruptedException {
         final Instant startedAt = Instant.now();
         try (HiccupRecorder hiccups = new HiccupRecorder()) {
+            requireGoingOn();
             folder = workFolder();
             listener.onStep(DemoStep.SERVERS, "two PostgreSQL servers (ERP and planning) and an MQTT broker");
             servers = new DemoServers();
@@ -144,17 +146,17 @@ public final class Demo {
             final DemoLoads loads = new DemoLoads(servers, options);
             service.start();
             awaitSnapshot(service);
+            final LoadLatency latency = new LoadLatency(service.bus());
             runLoads(service, loads);
             final boolean arrived = awaitArrival(service, loads, replans);
             final boolean drained = service.stop(DRAIN_TIMEOUT);
             hiccups.close();
             tampering.tamper(servers, folder);
             listener.onStep(DemoStep.COMPARE, "what arrived with what was sent");
-            final ServiceStatus status = service.status();
-            final Verification verification = new Verification(status);
+            final Verification verification = new Verification(latency.summaries());
             verification.compare(servers, loads, replans.received(), folder, options.seed());
             loads.failures().forEach(verification::reason);
-            failedFlows(status).forEach(verification::reason);
+            failedFlows(service.status()).forEach(verification::reason);
             if (!arrived) {
                 verification.reason("not everything had arrived after " + DRAIN_TIMEOUT.toSeconds() + " s");
             } else if (!drained) {
@@ -229,7 +231,7 @@ public final class Demo {
 
     private boolean await(
         final Condition condition, final Duration timeout, final HeadraceService service, final DemoStep step,
-        final java.util.function.Supplier<String> progress) throws SQLException, InterruptedException {
+        final Supplier<String> progress) throws SQLException, InterruptedException {
         final long startNs = System.nanoTime();
         long nextProgressMs = PROGRESS_INTERVAL_MS;
         while (!condition.holds()) {

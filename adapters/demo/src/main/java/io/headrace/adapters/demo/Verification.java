@@ -4,14 +4,11 @@ import io.headrace.adapters.demo.DemoResult.FlowResult;
 import io.headrace.adapters.demo.DemoResult.TableResult;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
-import io.headrace.bus.service.ServiceStatus;
-import io.headrace.bus.service.ServiceStatus.FlowStatus;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,20 +17,18 @@ import java.util.Map;
  * by the thread that compares, after everything has stopped.
  */
 final class Verification {
-    private static final LatencySummary NONE = new LatencySummary(0, 0, 0, 0, 0, 0);
-
     private final List<String> reasons = new ArrayList<>();
     private final List<FlowResult> flows = new ArrayList<>();
     private final List<TableResult> tables = new ArrayList<>();
-    private final ServiceStatus status;
+    private final Map<String, Map<Stage, LatencySummary>> latencies;
 
     /**
      * Begins with nothing compared.
      *
-     * @param status of the service at its end.
+     * @param latencies of each flow, which are only passed on.
      */
-    Verification(final ServiceStatus status) {
-        this.status = status;
+    Verification(final Map<String, Map<Stage, LatencySummary>> latencies) {
+        this.latencies = latencies;
     }
 
     /** Compares everything. */
@@ -56,7 +51,7 @@ final class Verification {
     private void flow(final String name, final Evidence evidence) {
         final IdentityCheck check = evidence.check();
         final FlowResult flow = new FlowResult(name, check.published(), check.delivered(), check.lost(),
-            check.duplicates(), check.unexpected(), check.differing(), latency(name));
+            check.duplicates(), check.unexpected(), check.differing(), latencies.get(name));
         flows.add(flow);
         if (!flow.exact()) {
             reasons.add("flow " + name + ": " + flow.lost() + " lost, " + flow.duplicates() + " duplicates, "
@@ -74,16 +69,6 @@ final class Verification {
             reasons.add("table " + table.name() + ": " + table.differences() + " rows differ, as "
                 + String.join("; ", table.examples()));
         }
-    }
-
-    private Map<Stage, LatencySummary> latency(final String name) {
-        final Map<Stage, LatencySummary> latency = new EnumMap<>(Stage.class);
-        for (final Stage stage : Stage.values()) {
-            latency.put(stage, status.flows().stream()
-                .filter(flow -> flow.subscription().name().equals(name))
-                .findFirst().map(FlowStatus::whole).map(whole -> whole.get(stage)).orElse(NONE));
-        }
-        return latency;
     }
 
     /** Adds what went wrong besides. */
