@@ -41,7 +41,8 @@ final class DemoConfiguration {
         final Path file = folder.resolve(FILE);
         Files.writeString(file, "# Written by headrace demo. Its servers were temporary: the ports are of that run.\n"
             + "service:\n  name: demo\n  control: {enabled: false}\n  shutdown-timeout: 30s\n"
-            + sources(erp, broker) + "sinks:\n" + databaseSinks(planning) + replanSink(broker) + fileSinks(folder, erp));
+            + sources(erp, broker)
+            + "sinks:\n" + databaseSinks(planning) + replanSink(broker) + fileSinks(folder, erp));
         return file;
     }
 
