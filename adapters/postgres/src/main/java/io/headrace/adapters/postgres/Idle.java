@@ -2,7 +2,7 @@ package io.headrace.adapters.postgres;
 
 /** How the source waits for the next message. */
 public enum Idle {
-    /** Looks for a tenth of a millisecond after a message, then sleeps until the socket has input. */
+    /** Looks for 0.2 milliseconds after a message, giving way to other threads, then sleeps until there is input. */
     ECO,
     /** Looks for two milliseconds after a message, giving way to other threads, then sleeps. */
     YIELD,

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Every second without a message a status asks for an answer, from which the server's place in the log is known.
  */
 final class StreamPoller {
-    private static final long ECO_LOOK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long ECO_LOOK_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final long YIELD_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long ASK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int END_OF_STREAM_PROBE_MS = 1;
@@ -95,10 +95,11 @@ final class StreamPoller {
                 socket.awaitInput(END_OF_STREAM_PROBE_MS);
                 return;
             }
-            if (idle == Idle.YIELD) {
-                Thread.yield();
-            } else {
+            if (idle == Idle.SPIN) {
                 Thread.onSpinWait();
+            } else {
+                // The server may run on this host, and need the core for what is looked for.
+                Thread.yield();
             }
             nowNs = clock.nanoTime();
         }
