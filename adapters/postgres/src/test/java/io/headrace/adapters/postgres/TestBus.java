@@ -16,6 +16,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,6 +61,10 @@ final class TestBus implements AutoCloseable {
 
     void quiesceSource() {
         source.quiesce();
+        // The recorder may still be behind what was published.
+        if (!bus.drain(Duration.ofSeconds(10))) {
+            throw new IllegalStateException("the recorder is stuck");
+        }
     }
 
     /** Lets nothing past a sequence count as finished. */
