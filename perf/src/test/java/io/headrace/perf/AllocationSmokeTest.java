@@ -1,5 +1,6 @@
 package io.headrace.perf;
 
+import io.headrace.perf.postgres.PgOutputDecodeBenchmark;
 import io.headrace.perf.ring.PublishToHandlerBenchmark;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -20,7 +21,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Runs every hot path's benchmark for a moment: none may allocate. It measures no time. */
 class AllocationSmokeTest {
     /** Every benchmark of a path on which nothing may be allocated. */
-    private static final List<Class<?>> HOT_PATHS = List.of(PublishToHandlerBenchmark.class);
+    private static final List<Class<?>> HOT_PATHS = List.of(
+        PublishToHandlerBenchmark.class, PgOutputDecodeBenchmark.class);
 
     /** JMH's own harness leaves a few bytes for each iteration, which come to far less than this for each event. */
     private static final double MAX_BYTES_PER_EVENT = 0.1;
