@@ -24,8 +24,11 @@ class AllocationSmokeTest {
     private static final List<Class<?>> HOT_PATHS = List.of(
         PublishToHandlerBenchmark.class, PgOutputDecodeBenchmark.class);
 
-    /** JMH's own harness leaves a few bytes for each iteration, which come to far less than this for each event. */
-    private static final double MAX_BYTES_PER_EVENT = 0.1;
+    /**
+     * An object takes 16 bytes at least. JMH's own harness leaves some kilobytes in each iteration, which on a machine
+     * that is busy with other things, and gets few events done, come to a byte or two for each.
+     */
+    private static final double MAX_BYTES_PER_EVENT = 4;
 
     @Test
     void shouldAllocateNothingOnTheHotPaths() throws RunnerException {
