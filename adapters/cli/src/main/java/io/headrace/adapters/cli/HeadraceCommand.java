@@ -21,8 +21,8 @@ import java.nio.charset.StandardCharsets;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
     subcommands = {
-        RunCommand.class, ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class, SchemaCommand.class,
-        StatusCommand.class, TailCommand.class, VersionCommand.class},
+        DemoCommand.class, RunCommand.class, ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class,
+        SchemaCommand.class, StatusCommand.class, TailCommand.class, VersionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:all is well",
@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
         "130, 143:a second SIGINT or SIGTERM forced the end"},
     footerHeading = "%nExamples:%n",
     footer = {
+        "  headrace demo --duration 20s",
         "  headrace validate plant.yaml",
         "  headrace preflight plant.yaml",
         "  headrace run plant.yaml",

@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 
 /** The built distribution in a process of its own, started by the launcher as a user starts it. */
 final class HeadraceProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Path LAUNCHER = Path.of("..", "..", "headrace");
     private static final Pattern CONTROL = Pattern.compile("control on (http://\\S+);");
 
+    private final List<ProcessHandle> children = new ArrayList<>();
     private final Process process;
     private final Path out;
     private final Path err;
@@ -80,6 +81,16 @@ final class HeadraceProcess implements AutoCloseable {
         final Matcher control = CONTROL.matcher(out());
         control.find();
         return URI.create(control.group(1));
+    }
+
+    void awaitOut(final String text) {
+        await().atMost(PATIENCE).until(() -> out().contains(text));
+        children.addAll(process.descendants().toList());
+    }
+
+    /** How many of the processes that it had when its output was waited for are still there. */
+    long childCount() {
+        return children.stream().filter(ProcessHandle::isAlive).count();
     }
 
     void awaitErr(final String text) {

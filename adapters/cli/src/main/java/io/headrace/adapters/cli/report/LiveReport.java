@@ -75,6 +75,19 @@ public final class LiveReport implements AutoCloseable {
         thread.scheduleAtFixedRate(this::lookSafely, firstNs, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Prints a line that stays: above the table where there is one.
+     *
+     * @param line to print; from any thread.
+     */
+    public void say(final String line) {
+        if (table == null) {
+            terminal.out().println(line);
+        } else {
+            table.printAbove(line);
+        }
+    }
+
     private void lookSafely() {
         try {
             look();

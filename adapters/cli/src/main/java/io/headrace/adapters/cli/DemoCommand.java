@@ -1,0 +1,75 @@
+package io.headrace.adapters.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code headrace demo}. Runs on the main thread.
+ *
+ * <p>The demonstration's own classes are on the class path for this command alone, while picocli looks at the fields
+ * and methods of every command: so none of them may name one. {@link DemoRun} does.
+ */
+@Command(name = "demo", header = "Show the whole path on this machine, and prove it.",
+    description = "Starts two PostgreSQL servers, an ERP and a planning system, and an MQTT broker with simulated" +
+        " machines, all in temporary folders; runs loads against them and a service between them; then compares" +
+        " what was sent with what arrived, row for row and message for message. The exit code is 1 when anything was" +
+        " lost, doubled or changed on its way.",
+    footerHeading = "%nExamples:%n", footer = {
+        "  headrace demo",
+        "  headrace demo --duration 20s --report report.json",
+        "  headrace demo --rate 1000 --readings-rate 5000 --keep /tmp/headrace-demo"})
+final class DemoCommand implements Callable<Integer> {
+    private static final String LOG_LEVEL = "HEADRACE_LOG_LEVEL";
+
+    @Spec
+    private CommandSpec spec;
+    @Mixin
+    private StandardOptions standardOptions;
+
+    @Option(names = "--duration", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "30s",
+        description = "How long the loads run (default: ${DEFAULT-VALUE}).")
+    private Duration duration;
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "200",
+        description = "Transactions of the ERP in a second (default: ${DEFAULT-VALUE}).")
+    private int transactionsPerSecond;
+
+    @Option(names = "--readings-rate", paramLabel = "N", defaultValue = "500",
+        description = "Readings of all machines together in a second (default: ${DEFAULT-VALUE}).")
+    private int readingsPerSecond;
+
+    @Option(names = "--faults-rate", paramLabel = "N", defaultValue = "5",
+        description = "Faults of all machines together in a second (default: ${DEFAULT-VALUE}).")
+    private int faultsPerSecond;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+        description = "Of everything that is drawn at random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write what was found to this file, as JSON.")
+    private Path report;
+
+    @Option(names = "--keep", paramLabel = "DIR",
+        description = "Keep the configuration and the written files in this folder, which is empty or missing.")
+    private Path keep;
+
+    @Option(names = "--plain", description = "Print plain lines also in a terminal.")
+    private boolean plain;
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        if (System.getenv(LOG_LEVEL) == null) {
+            // Before the first logger is made: the steps tell what happens, the log only what goes wrong.
+            System.setProperty(LOG_LEVEL, "WARN");
+        }
+        return new DemoRun(spec.commandLine().getOut(), plain).run(
+            duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed, report, keep);
+    }
+}

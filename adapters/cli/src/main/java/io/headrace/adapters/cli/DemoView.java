@@ -1,0 +1,107 @@
+package io.headrace.adapters.cli;
+
+import io.headrace.adapters.cli.report.LiveReport;
+import io.headrace.adapters.cli.report.Terminal;
+import io.headrace.adapters.cli.report.TextTable;
+import io.headrace.adapters.cli.report.Units;
+import io.headrace.adapters.demo.DemoListener;
+import io.headrace.adapters.demo.DemoResult;
+import io.headrace.adapters.demo.DemoResult.FlowResult;
+import io.headrace.adapters.demo.DemoStep;
+import io.headrace.bus.latency.LatencySummary;
+import io.headrace.bus.latency.Stage;
+import io.headrace.bus.service.ServiceStatus;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Shows how the demonstration goes and what it found. Owned by the thread that runs it. */
+final class DemoView implements DemoListener {
+    private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
+    private static final String NONE = "-";
+
+    private final Terminal terminal;
+    private final boolean plain;
+    private final long beganNs = System.nanoTime();
+    private LiveReport liveReport;
+
+    DemoView(final Terminal terminal, final boolean plain) {
+        this.terminal = terminal;
+        this.plain = plain;
+    }
+
+    @Override
+    public void onStep(final DemoStep step, final String detail) {
+        final String line = String.format(Locale.ROOT, "%6.1f s  %s%s", (System.nanoTime() - beganNs) / 1e9,
+            step.title(), detail.isEmpty() ? "" : ": " + Units.oneLine(detail));
+        if (liveReport == null) {
+            terminal.out().println(line);
+        } else {
+            liveReport.say(line);
+        }
+    }
+
+    @Override
+    public void onLoadStarted(final Supplier<ServiceStatus> status) {
+        liveReport = new LiveReport(status, terminal, plain, PLAIN_INTERVAL);
+        liveReport.start();
+    }
+
+    @Override
+    public void onLoadEnded() {
+        if (liveReport != null) {
+            liveReport.close();
+            liveReport = null;
+        }
+    }
+
+    void show(final DemoResult result) {
+        flows(result);
+        tables(result);
+        terminal.out().println();
+        if (result.verified()) {
+            terminal.out().println("Verified: everything arrived exactly once, and as it was sent.");
+        } else {
+            terminal.out().println("NOT verified:");
+            result.reasons().forEach(reason -> terminal.out().println("  " + Units.oneLine(reason)));
+        }
+    }
+
+    private void flows(final DemoResult result) {
+        final TextTable table = new TextTable(
+            "FLOW", ">PUBLISHED", ">DELIVERED", ">LOST", ">DUPLICATES", "STAGE", ">P50", ">P99", ">P99.9", ">MAX");
+        for (final FlowResult flow : result.flows()) {
+            boolean first = true;
+            for (final Stage stage : Stage.values()) {
+                final LatencySummary latency = flow.latency().get(stage);
+                final boolean empty = latency == null || latency.count() == 0;
+                table.row(
+                    first ? flow.name() : "",
+                    first ? Units.count(flow.published()) : "",
+                    first ? Units.count(flow.delivered()) : "",
+                    first ? Units.count(flow.lost()) : "",
+                    first ? Units.count(flow.duplicates()) : "",
+                    stage.name().toLowerCase(Locale.ROOT),
+                    empty ? NONE : Units.latency(latency.p50()),
+                    empty ? NONE : Units.latency(latency.p99()),
+                    empty ? NONE : Units.latency(latency.p999()),
+                    empty ? NONE : Units.latency(latency.max()));
+                first = false;
+            }
+        }
+        print(table);
+    }
+
+    private void tables(final DemoResult result) {
+        final TextTable table = new TextTable("TABLE", ">ROWS IN THE ERP", ">ROWS IN PLANNING", ">DIFFERENCES");
+        result.tables().forEach(compared -> table.row(compared.name(), Units.count(compared.sourceRows()),
+            Units.count(compared.targetRows()), Units.count(compared.differences())));
+        print(table);
+    }
+
+    private void print(final TextTable table) {
+        terminal.out().println();
+        table.lines().forEach(terminal.out()::println);
+    }
+}
