@@ -61,6 +61,11 @@ public final class PgOutputDecoder implements AutoCloseable {
         this.duty = duty;
         counters = publisher.counters();
         logicalMessages = new LogicalMessages(settings, publisher, commitListener);
+        SpillFile.deleteLeftovers(settings.spillDirectory(), spillPrefix());
+    }
+
+    private String spillPrefix() {
+        return "headrace-" + settings.sourceName() + "-";
     }
 
     /**
@@ -297,7 +302,7 @@ public final class PgOutputDecoder implements AutoCloseable {
         }
         openStream = streamed.get(xid);
         if (openStream == null) {
-            openStream = new SpillFile(settings.spillDirectory(), "headrace-" + Integer.toUnsignedString(xid) + "-");
+            openStream = new SpillFile(settings.spillDirectory(), spillPrefix() + Integer.toUnsignedString(xid) + "-");
             streamed.put(xid, openStream);
         }
     }

@@ -3,12 +3,15 @@ package io.headrace.adapters.postgres.pgoutput;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +24,8 @@ import java.nio.file.StandardOpenOption;
  * <p>The file belongs to the process: after a restart the server sends such a transaction again from its beginning.
  */
 final class SpillFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpillFile.class);
+    private static final String SUFFIX = ".spill";
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int LENGTH_OFFSET = 0;
     private static final int XID_OFFSET = 4;
@@ -37,11 +42,28 @@ final class SpillFile implements AutoCloseable {
 
     SpillFile(final Path directory, final String prefix) {
         try {
-            Files.createDirectories(directory);
-            path = Files.createTempFile(directory, prefix, ".spill");
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
+            path = Files.createTempFile(directory, prefix, SUFFIX);
             channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (final IOException e) {
             throw failure("create a spill file in " + directory, e);
+        }
+    }
+
+    /** Deletes what a process that was killed has left behind. Nothing of it can be used. */
+    static void deleteLeftovers(final Path directory, final String prefix) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*" + SUFFIX)) {
+            for (final Path file : files) {
+                Files.deleteIfExists(file);
+                LOG.info("Deleted {}, left behind by a process that ended early", file);
+            }
+        } catch (final IOException e) {
+            throw failure("look for old spill files in " + directory, e);
         }
     }
 

@@ -24,6 +24,7 @@ import static io.headrace.adapters.postgres.pgoutput.Messages.commit;
 import static io.headrace.adapters.postgres.pgoutput.Messages.insert;
 import static io.headrace.adapters.postgres.pgoutput.Messages.relation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,6 +181,17 @@ class PgOutputDecoderTest {
                 }
             });
             assertTrue(failure.getMessage().contains("spill-limit=1000"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void shouldDeleteWhatAKilledProcessLeftBehind() throws IOException {
+        final Path leftover = Files.createFile(spillDirectory.resolve("headrace-erp-50-1234.spill"));
+        final Path other = Files.createFile(spillDirectory.resolve("headrace-crm-50-1234.spill"));
+        try (DecoderFixture next = new DecoderFixture(spillDirectory, event -> { })) {
+            assertEquals(0, next.counter("rows"));
+            assertFalse(Files.exists(leftover));
+            assertTrue(Files.exists(other));
         }
     }
 
