@@ -31,7 +31,7 @@ public interface Publisher {
     long tryClaim(int maxLengthBytes, EventClaim claim);
 
     /**
-     * As {@link #tryClaim(int, EventClaim)}, but waits for room, in the way of the bus's wait profile.
+     * As {@link #tryClaim(int, EventClaim)}, but waits for room: spins, yields, then parks for a moment at a time.
      *
      * @param maxLengthBytes an upper bound of the event's length.
      * @param claim          filled in on success.

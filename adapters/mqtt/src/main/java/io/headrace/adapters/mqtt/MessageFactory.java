@@ -90,10 +90,16 @@ final class MessageFactory {
         return text == null || text.indexOf('+') >= 0 || text.indexOf('#') >= 0 ? HexFormat.of().formatHex(key) : text;
     }
 
-    /** The message id of the event, or else its source and sequence: the same however often it is delivered. */
+    /**
+     * The same however often an event is delivered, and of no other: its message id, or else its source and its place
+     * there. An event with neither is told by its publish time and its sequence, which begins at 0 with each start.
+     */
     private static String id(final EventView event) {
         if (event.messageIdLength() == 0) {
-            return event.source() + "/" + event.sequence();
+            return event.source() + "/" + (event.sourcePositionLength() == 0 ?
+                event.publishTimeNs() + "/" + event.sequence() :
+                HexFormat.of().formatHex(
+                    bytes(event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength())));
         }
         final byte[] id = bytes(event.buffer(), event.messageIdOffset(), event.messageIdLength());
         final String text = text(id);
