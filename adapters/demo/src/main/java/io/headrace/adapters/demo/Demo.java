@@ -146,8 +146,7 @@ public final class Demo {
             final DemoLoads loads = new DemoLoads(servers, options);
             service.start();
             awaitSnapshot(service);
-            final LoadLatency latency = new LoadLatency(service.bus());
-            runLoads(service, loads);
+            final LoadLatency latency = runLoads(service, loads);
             final boolean arrived = awaitArrival(service, loads, replans);
             final boolean drained = service.stop(DRAIN_TIMEOUT);
             hiccups.close();
@@ -190,26 +189,39 @@ public final class Demo {
             + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + " ms");
     }
 
-    private void runLoads(final HeadraceService service, final DemoLoads loads) throws InterruptedException {
+    /** Runs them until their time is over, or something ends them early. */
+    private LoadLatency runLoads(final HeadraceService service, final DemoLoads loads) throws InterruptedException {
         listener.onStep(DemoStep.LOAD, "for " + options.duration().toSeconds() + " s: "
             + options.transactionsPerSecond() + " transactions/s in the ERP; " + Machines.COUNT
             + " simulated machines send " + options.readingsPerSecond() + " readings/s and "
             + options.faultsPerSecond() + " faults/s");
         listener.onLoadStarted(service::status);
+        LoadLatency latency = new LoadLatency(service.bus());
         try {
             loads.start();
-            final long endNs = System.nanoTime() + options.duration().toNanos();
-            while (System.nanoTime() - endNs < 0 && failedFlows(service.status()).isEmpty()
-                && loads.failures().isEmpty()) {
-                final long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime()) + 1;
-                if (stopRequest.await(Math.min(leftMs, LOOK_INTERVAL_MS), TimeUnit.MILLISECONDS)) {
-                    break;
-                }
+            if (goOn(options.warmUp(), service, loads)) {
+                latency = new LoadLatency(service.bus());
+                goOn(options.duration().minus(options.warmUp()), service, loads);
             }
         } finally {
             loads.stop();
             listener.onLoadEnded();
         }
+        return latency;
+    }
+
+    /** Lets the loads run; false when they are to end before the time is over. */
+    private boolean goOn(final Duration time, final HeadraceService service, final DemoLoads loads)
+        throws InterruptedException {
+        final long endNs = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - endNs < 0) {
+            final long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime()) + 1;
+            if (stopRequest.await(Math.min(leftMs, LOOK_INTERVAL_MS), TimeUnit.MILLISECONDS)
+                || !failedFlows(service.status()).isEmpty() || !loads.failures().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Waits by counts only, which a duplicate could spoil; the comparison afterwards is by identity. */

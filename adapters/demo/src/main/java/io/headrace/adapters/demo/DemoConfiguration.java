@@ -99,6 +99,7 @@ final class DemoConfiguration {
                   url: %1$s
                   user: %2$s
                   transactions: source
+                  order: table
                   tables:
             %3$s  maintenance-ticket:
                 type: jdbc

@@ -35,6 +35,8 @@ public record DemoOptions(
 
     private static final Duration MIN_DURATION = Duration.ofSeconds(1);
     private static final Duration MAX_DURATION = Duration.ofHours(1);
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(3);
+    private static final int WARM_UP_PART = 5;
     private static final int MAX_PER_SECOND = 100_000;
 
     /** Checks the bounds. */
@@ -63,5 +65,11 @@ public record DemoOptions(
     public static DemoOptions of(final Duration duration) {
         return new DemoOptions(duration, DEFAULT_TRANSACTIONS_PER_SECOND, DEFAULT_READINGS_PER_SECOND,
             DEFAULT_FAULTS_PER_SECOND, 1, Optional.empty(), Optional.empty());
+    }
+
+    /** {@return how much of the load's beginning the latencies leave out, for the JVM to compile the code} */
+    public Duration warmUp() {
+        final Duration part = duration.dividedBy(WARM_UP_PART);
+        return part.compareTo(MAX_WARM_UP) < 0 ? part : MAX_WARM_UP;
     }
 }

@@ -54,6 +54,7 @@ final class DemoReport {
         json.writeStringField("startedAt", result.startedAt().toString());
         json.writeStringField("endedAt", result.endedAt().toString());
         json.writeNumberField("durationMs", options.duration().toMillis());
+        json.writeNumberField("warmUpMs", options.warmUp().toMillis());
         json.writeNumberField("seed", options.seed());
         json.writeObjectFieldStart("environment");
         for (final Map.Entry<String, String> entry : result.environment().entrySet()) {

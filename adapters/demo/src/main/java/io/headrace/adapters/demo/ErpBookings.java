@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -91,16 +90,13 @@ final class ErpBookings {
         for (final long place : places) {
             set(insertReceipt, ids.incrementAndGet(), item(place), location(place), quantity(),
                 "supplier " + random.nextInt(SUPPLIERS), new UUID(random.nextLong(), random.nextLong()),
-                random.nextBoolean() ? "checked by hand" : null);
-            write(insertReceipt, 8);
+                random.nextBoolean() ? "checked by hand" : null, nextRev());
+            insertReceipt.addBatch();
         }
-        for (final long place : places) {
-            changeStock(place, quantity());
-        }
+        requireOneEach(insertReceipt);
+        changeStock(places, 1);
         if (random.nextInt(ONE_OF_FOUR) == 0) {
-            final long rev = revs.incrementAndGet();
-            set(touchItem, rev, item(places[0]));
-            written.addLong(rev);
+            set(touchItem, nextRev(), item(places[0]));
             requireOne(touchItem);
         }
     }
@@ -110,16 +106,15 @@ final class ErpBookings {
         final long[] places = drawPlaces();
         newPicking = ids.incrementAndGet();
         final Date due = Date.valueOf(LocalDate.now().plusDays(random.nextInt(DUE_DAYS)));
-        set(insertPicking, newPicking, item(places[0]), location(places[0]), quantity(), "SO-" + newPicking, due);
-        write(insertPicking, 7);
+        set(insertPicking, newPicking, item(places[0]), location(places[0]), quantity(), "SO-" + newPicking, due,
+            nextRev());
+        requireOne(insertPicking);
         if (random.nextInt(ONE_OF_FOUR) == 0 && !pickings.isEmpty()) {
             oldPicking = pickings.getLong(random.nextInt(pickings.size()));
             deletePicking.setLong(1, oldPicking);
             delete(deletePicking);
         }
-        for (final long place : places) {
-            changeStock(place, quantity().negate());
-        }
+        changeStock(places, -1);
     }
 
     /** Releases a work order, moves one on and uses up parts, or removes one. */
@@ -128,8 +123,8 @@ final class ErpBookings {
         if (kind == 0 || orders.isEmpty()) {
             newOrder = ids.incrementAndGet();
             final Date due = Date.valueOf(LocalDate.now().plusDays(random.nextInt(DUE_DAYS)));
-            set(insertOrder, newOrder, 1L + random.nextInt(Erp.ITEMS), quantity(), due);
-            write(insertOrder, 5);
+            set(insertOrder, newOrder, 1L + random.nextInt(Erp.ITEMS), quantity(), due, nextRev());
+            requireOne(insertOrder);
             return;
         }
         final long order = orders.getLong(random.nextInt(orders.size()));
@@ -138,16 +133,12 @@ final class ErpBookings {
             deleteOrder.setLong(1, order);
             delete(deleteOrder);
         } else {
-            final long rev = revs.incrementAndGet();
-            set(advanceOrder, rev, order);
-            written.addLong(rev);
+            set(advanceOrder, nextRev(), order);
             try (ResultSet row = advanceOrder.executeQuery()) {
                 requireRow(row);
             }
         }
-        for (final long place : drawPlaces()) {
-            changeStock(place, quantity().negate());
-        }
+        changeStock(drawPlaces(), -1);
     }
 
     /** The transaction was committed: its new rows can be deleted later, and its deleted rows are gone. */
@@ -196,19 +187,21 @@ final class ErpBookings {
         return BigDecimal.valueOf(1 + random.nextInt(MAX_EIGHTHS)).divide(BigDecimal.valueOf(8));
     }
 
-    private void changeStock(final long place, final BigDecimal by) throws SQLException {
+    /** The number of the next written row, which is noted as written. */
+    private long nextRev() {
         final long rev = revs.incrementAndGet();
-        set(changeStock, by, by.abs(), rev, item(place), location(place));
         written.addLong(rev);
-        requireOne(changeStock);
+        return rev;
     }
 
-    /** Executes an insert whose last parameter is the row's number. */
-    private void write(final PreparedStatement insert, final int revParameter) throws SQLException {
-        final long rev = revs.incrementAndGet();
-        insert.setLong(revParameter, rev);
-        written.addLong(rev);
-        requireOne(insert);
+    private void changeStock(final long[] places, final int sign) throws SQLException {
+        for (final long place : places) {
+            final BigDecimal quantity = quantity();
+            set(changeStock, quantity.multiply(BigDecimal.valueOf(sign)), quantity, nextRev(), item(place),
+                location(place));
+            changeStock.addBatch();
+        }
+        requireOneEach(changeStock);
     }
 
     /** Executes a delete: its identity is the number of the row's last write, below zero. */
@@ -228,8 +221,15 @@ final class ErpBookings {
     private static void requireOne(final PreparedStatement statement) throws SQLException {
         final int rows = statement.executeUpdate();
         if (rows != 1) {
-            throw new SQLException("rows=" + rows + " instead of 1 by " + Arrays.toString(
-                statement.toString().lines().limit(1).toArray()));
+            throw new SQLException("rows=" + rows + " instead of 1 by " + statement);
+        }
+    }
+
+    private static void requireOneEach(final PreparedStatement statement) throws SQLException {
+        for (final int rows : statement.executeBatch()) {
+            if (rows != 1) {
+                throw new SQLException("rows=" + rows + " instead of 1 by one of a batch");
+            }
         }
     }
 

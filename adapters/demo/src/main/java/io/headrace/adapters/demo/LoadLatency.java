@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The latencies of the load without those of the snapshot: its rows come all at once and wait for each other, and would
- * make up the upper percentiles of a short run. Owned by the thread that runs the demonstration.
+ * The latencies from some moment on. What comes before is left out: the rows of the snapshot, which come all at once and
+ * wait for each other, and events that met code which the JVM had not compiled yet; they would make up the upper
+ * percentiles of a short run. Owned by the thread that runs the demonstration.
  */
 final class LoadLatency {
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();

@@ -20,6 +20,8 @@ final class MqttBroker implements AutoCloseable {
     static final String HOST = "127.0.0.1";
     private static final int TIMEOUT_S = 60;
     private static final int MAX_QUEUED_MESSAGES = 1_000_000;
+    /** Of one machine; the usual 10 would make machines wait where the load is meant not to. */
+    private static final int MAX_UNACKNOWLEDGED_MESSAGES = 1000;
 
     private final int port;
     private final EmbeddedHiveMQ broker;
@@ -38,10 +40,13 @@ final class MqttBroker implements AutoCloseable {
             <hivemq>
               <listeners><tcp-listener><port>%d</port><bind-address>%s</bind-address></tcp-listener></listeners>
               <persistence><mode>in-memory</mode></persistence>
-              <mqtt><queued-messages><max-queue-size>%d</max-queue-size></queued-messages></mqtt>
+              <mqtt>
+                <queued-messages><max-queue-size>%d</max-queue-size></queued-messages>
+                <receive-maximum><server-receive-maximum>%d</server-receive-maximum></receive-maximum>
+              </mqtt>
               <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
             </hivemq>
-            """.formatted(port, HOST, MAX_QUEUED_MESSAGES));
+            """.formatted(port, HOST, MAX_QUEUED_MESSAGES, MAX_UNACKNOWLEDGED_MESSAGES));
         // Without its own logging: it would take over the configuration of the process's logger.
         final EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
             .withConfigurationFolder(configuration)
