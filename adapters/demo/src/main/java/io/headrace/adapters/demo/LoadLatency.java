@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The latencies from some moment on. What comes before is left out: the rows of the snapshot, which come all at once and
- * wait for each other, and events that met code which the JVM had not compiled yet; they would make up the upper
+ * The latencies from some moment on. What comes before is left out: the rows of the snapshot, which come all at once
+ * and wait for each other, and events that met code which the JVM had not compiled yet; they would make up the upper
  * percentiles of a short run. Owned by the thread that runs the demonstration.
  */
 final class LoadLatency {
