@@ -1,5 +1,7 @@
 package io.headrace.adapters.mqtt;
 
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +23,7 @@ final class TcpProxy implements AutoCloseable {
     private final Object flow = new Object();
     private boolean held;
     private ServerSocket listener;
+    private Thread accepting;
 
     TcpProxy(final int targetPort) {
         this.targetPort = targetPort;
@@ -36,18 +39,25 @@ final class TcpProxy implements AutoCloseable {
     void cut() {
         try {
             listener.close();
+            // While it accepts, the port is not free.
+            accepting.join();
             for (final Socket socket : sockets) {
                 socket.close();
             }
             sockets.clear();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Takes connections again. */
+    /** Takes connections again. Something else may hold the port for a moment: a client that tries to connect to it. */
     void mend() {
-        open(port);
+        Awaitility.await("the port to be free").ignoreExceptions().until(() -> {
+            open(port);
+            return true;
+        });
     }
 
     /** Lets no bytes pass, and keeps the connections. */
@@ -71,16 +81,17 @@ final class TcpProxy implements AutoCloseable {
             opened.setReuseAddress(true);
             opened.bind(new InetSocketAddress(InetAddress.getByName("localhost"), listenPort));
             listener = opened;
-            run(() -> accept(opened));
+            accepting = run(() -> accept(opened));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void run(final Runnable work) {
+    private static Thread run(final Runnable work) {
         final Thread thread = new Thread(work, THREAD_NAME);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept(final ServerSocket from) {

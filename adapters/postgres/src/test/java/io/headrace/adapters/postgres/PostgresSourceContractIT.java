@@ -70,11 +70,8 @@ class PostgresSourceContractIT extends SourceContract<PostgresSourceOptions> {
 
     @Override
     protected Map<Ability, String> unsupported() {
-        return Map.of(
-            Ability.MALFORMED_INPUT,
-            "the server writes its stream by itself; the decoder's own tests send damaged messages",
-            Ability.GRACEFUL_STOP,
-            "quiesce() is still to be written: the source goes on publishing until it is closed");
+        return Map.of(Ability.MALFORMED_INPUT,
+            "the server writes its stream by itself; the decoder's own tests send damaged messages");
     }
 
     @Override
