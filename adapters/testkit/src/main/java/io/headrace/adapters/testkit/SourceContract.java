@@ -343,8 +343,9 @@ public abstract class SourceContract<O extends Record> extends AdapterContract<O
             run.sink().holdAfter(FINISHED_COUNT);
             makeChanges(0, CHANGE_COUNT);
             await("the sink to be blocked").until(() -> run.sink().blocked());
-            await("the source to publish the rest").until(
-                () -> run.bus().claimedSequence() - run.subscription().position() >= CHANGE_COUNT - FINISHED_COUNT);
+            await("the source to publish the rest").until(() -> waitsByItself()
+                || run.bus().claimedSequence() - run.subscription().position() >= CHANGE_COUNT - FINISHED_COUNT);
+            await("the source to publish no more").until(new StandstillCondition(() -> run.bus().claimedSequence()));
             finished = new TreeSet<>(numbers(run));
         }
         final long firstUnfinished = finished.isEmpty() ? 0 : finished.last() + 1;
