@@ -14,7 +14,6 @@ import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ import java.util.function.IntFunction;
  */
 public final class Bus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
-    private static final int CONDUCTOR_INTERVAL_MS = 10;
+    private static final int CONDUCTOR_CLOSE_MS = 10;
     private static final int CLOSE_RETRY_MS = 2000;
     private static final long DRAIN_LOOK_INTERVAL_NS = 1_000_000;
 
@@ -64,11 +63,9 @@ public final class Bus implements AutoCloseable {
         ring = new Ring(
             context.capacity(), context.slotBytes(), context.producerMode(), context.waitProfile(), 0);
         clock = new BusClock(context.nanoClock(), context.epochClock());
+        final BusConductor conductor = new BusConductor(subscriptions, clock, context.capacity());
         conductorRunner = new AgentRunner(
-            new SleepingMillisIdleStrategy(CONDUCTOR_INTERVAL_MS),
-            failure -> LOG.error("The conductor failed", failure),
-            null,
-            new BusConductor(subscriptions, clock, context.capacity()));
+            conductor.idleStrategy(), failure -> LOG.error("The conductor failed", failure), null, conductor);
         AgentRunner.startOnThread(conductorRunner, Bus::daemon);
     }
 
@@ -268,6 +265,7 @@ public final class Bus implements AutoCloseable {
             closed = true;
         }
         subscriptions.forEach(this::end);
-        conductorRunner.close();
+        // It may be asleep for longer than a caller likes to wait; the interrupt that follows wakes it.
+        conductorRunner.close(CONDUCTOR_CLOSE_MS, thread -> LOG.trace("{} sleeps and is woken", thread.getName()));
     }
 }

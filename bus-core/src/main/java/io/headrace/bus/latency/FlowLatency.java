@@ -40,12 +40,19 @@ public final class FlowLatency {
         for (final Stage stage : Stage.values()) {
             final Histogram sum = newHistogram();
             for (final StageRecorder recorder : recorders) {
-                sum.add(recorder.takeInterval(stage));
+                addTo(sum, recorder.takeInterval(stage));
             }
-            totals.get(stage).add(sum);
+            addTo(totals.get(stage), sum);
             interval.put(stage, sum);
         }
         return interval;
+    }
+
+    /** Adding up is a walk over many thousand counts, which an idle flow is spared. */
+    private static void addTo(final Histogram sum, final Histogram added) {
+        if (added.getTotalCount() > 0) {
+            sum.add(added);
+        }
     }
 
     /**

@@ -13,6 +13,8 @@ import org.HdrHistogram.Histogram;
  * @param max   all did.
  */
 public record LatencySummary(long count, long p50, long p90, long p99, long p999, long max) {
+    private static final LatencySummary EMPTY = new LatencySummary(0, 0, 0, 0, 0, 0);
+
     /**
      * Reads a histogram.
      *
@@ -20,6 +22,10 @@ public record LatencySummary(long count, long p50, long p90, long p99, long p999
      * @return its summary, all 0 when it is empty.
      */
     public static LatencySummary of(final Histogram histogram) {
+        if (histogram.getTotalCount() == 0) {
+            // Asked for a percentile, an empty histogram looks at each of its many thousand counts.
+            return EMPTY;
+        }
         return new LatencySummary(
             histogram.getTotalCount(),
             histogram.getValueAtPercentile(50),

@@ -93,7 +93,9 @@ final class FlowAttachment {
     Map<Stage, Histogram> sample() {
         final Map<Stage, Histogram> histograms = subscription.latency().takeInterval();
         interval = summaries(histograms);
-        whole = summaries(subscription.latency().whole());
+        if (whole.isEmpty() || histograms.values().stream().anyMatch(histogram -> histogram.getTotalCount() > 0)) {
+            whole = summaries(subscription.latency().whole());
+        }
         return histograms;
     }
 

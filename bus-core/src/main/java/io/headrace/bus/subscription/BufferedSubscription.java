@@ -102,13 +102,22 @@ public final class BufferedSubscription implements Subscription {
     }
 
     /**
+     * Whether its policy allows to move it out of the publishers' way.
+     *
+     * @return false when publishers wait for it instead.
+     */
+    public boolean evictable() {
+        return context.whenFull() != WhenFull.BLOCK;
+    }
+
+    /**
      * Moves the lanes whose sinks are busy out of the publishers' way, as the policy allows. Called by the conductor.
      *
      * @param lagLimitSlots the lag from which on it is done.
      * @return how many events were lost for this subscription.
      */
     public int evictSlowLanes(final int lagLimitSlots) {
-        if (context.whenFull() == WhenFull.BLOCK) {
+        if (!evictable()) {
             return 0;
         }
         int lost = 0;
