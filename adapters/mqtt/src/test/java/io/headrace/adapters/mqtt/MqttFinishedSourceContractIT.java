@@ -21,8 +21,7 @@ class MqttFinishedSourceContractIT extends MqttSourceContractSuite {
 
     @Override
     protected Map<Ability, String> unsupported() {
-        return Map.of(Ability.GRACEFUL_STOP,
-            "the source does not quiesce: what arrives while the bus drains is published, and may come again");
+        return Map.of();
     }
 
     /** The broker sends only so many messages that are not acknowledged. */
