@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headrace.adapters.demo.DemoResult.FlowResult;
 import io.headrace.adapters.demo.DemoResult.TableResult;
+import io.headrace.adapters.jdbc.JdbcSinkOptions;
 import io.headrace.bus.latency.Stage;
 import io.headrace.bus.service.ServiceStatus;
+import io.headrace.bus.service.config.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +44,8 @@ class DemoIT {
     private final Set<DemoStep> steps = EnumSet.noneOf(DemoStep.class);
     private final List<String> loadEvents = new ArrayList<>();
 
+    private Runnable onLoadStarted = () -> { };
+
     private final DemoListener listener = new DemoListener() {
         @Override
         public void onStep(final DemoStep step, final String detail) {
@@ -49,6 +56,7 @@ class DemoIT {
         public void onLoadStarted(final Supplier<ServiceStatus> status) {
             assertEquals(DemoConfiguration.FLOWS.size(), status.get().flows().size());
             loadEvents.add("started");
+            onLoadStarted.run();
         }
 
         @Override
@@ -162,6 +170,38 @@ class DemoIT {
     private static Path onlyFile(final Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void shouldNotVerifyWhenAFlowFailsAndLeaveTheOthersAlone() throws Exception {
+        onLoadStarted = this::dropColumn;
+        // Ends early, as soon as the flow has failed.
+        final DemoResult result = new Demo(options(Duration.ofMinutes(5)), listener).run();
+        assertFalse(result.verified());
+        assertTrue(result.reasons().stream().anyMatch(
+            reason -> reason.startsWith("flow maintenance-ticket failed: ")), result.reasons().toString());
+        assertEquals(0, flow(result, DemoConfiguration.TICKET).delivered());
+        assertTrue(flow(result, DemoConfiguration.TICKET).lost() > 0);
+        assertTrue(flow(result, DemoConfiguration.FLAG).exact());
+        assertTrue(flow(result, DemoConfiguration.REPLAN).exact());
+        assertTrue(flow(result, DemoConfiguration.PLANNING).exact());
+    }
+
+    private void dropColumn() {
+        final JdbcSinkOptions options;
+        try {
+            options = DemoConfiguration.load(folder.resolve("kept/headrace.yaml")).sinks().stream()
+                .filter(sink -> sink.name().equals(DemoConfiguration.TICKET))
+                .map(sink -> (JdbcSinkOptions)sink.options()).findFirst().orElseThrow();
+        } catch (final ConfigurationException e) {
+            throw new AssertionError(e);
+        }
+        try (Connection connection = DriverManager.getConnection(options.url(), options.user().orElseThrow(), "");
+            Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE maintenance.tickets DROP COLUMN raised_at");
+        } catch (final SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
