@@ -57,6 +57,7 @@ final class DemoView implements DemoListener {
     }
 
     void show(final DemoResult result) {
+        loads(result);
         flows(result);
         tables(result);
         terminal.out().println();
@@ -66,6 +67,23 @@ final class DemoView implements DemoListener {
             terminal.out().println("NOT verified:");
             result.reasons().forEach(reason -> terminal.out().println("  " + Units.oneLine(reason)));
         }
+    }
+
+    private void loads(final DemoResult result) {
+        final TextTable table = new TextTable(
+            "LOAD", ">ASKED", ">REACHED", ">SENT", ">LATE BY P50", ">P99", ">P99.9", ">MAX");
+        result.loads().forEach(load -> table.row(load.name(), rate(load.askedPerSecond()),
+            rate(load.reachedPerSecond()), Units.count(load.count()),
+            Units.latency(load.lateness().p50()), Units.latency(load.lateness().p99()),
+            Units.latency(load.lateness().p999()), Units.latency(load.lateness().max())));
+        final LatencySummary hiccups = result.hiccups();
+        table.row("(machine's hiccups)", "", "", "", Units.latency(hiccups.p50()), Units.latency(hiccups.p99()),
+            Units.latency(hiccups.p999()), Units.latency(hiccups.max()));
+        print(table);
+    }
+
+    private static String rate(final double perSecond) {
+        return String.format(Locale.ROOT, "%,.1f/s", perSecond);
     }
 
     private void flows(final DemoResult result) {

@@ -153,7 +153,7 @@ public final class Demo {
             final DemoLoads loads = new DemoLoads(servers, options);
             service.start();
             awaitSnapshot(service);
-            final LoadLatency latency = runLoads(service, loads);
+            final LoadLatency latency = runLoads(service, loads, hiccups);
             final boolean arrived = awaitArrival(service, loads, replans);
             final boolean drained = service.stop(DRAIN_TIMEOUT);
             hiccups.close();
@@ -198,7 +198,9 @@ public final class Demo {
     }
 
     /** Runs them until their time is over, or something ends them early. */
-    private LoadLatency runLoads(final HeadraceService service, final DemoLoads loads) throws InterruptedException {
+    private LoadLatency runLoads(
+        final HeadraceService service, final DemoLoads loads, final HiccupRecorder hiccups)
+        throws InterruptedException {
         listener.onStep(DemoStep.LOAD, "for " + options.duration().toSeconds() + " s: "
             + options.transactionsPerSecond() + " transactions/s in the ERP; " + Machines.COUNT
             + " simulated machines send " + options.readingsPerSecond() + " readings/s and "
@@ -209,6 +211,7 @@ public final class Demo {
             loads.start();
             if (goOn(options.warmUp(), service, loads)) {
                 latency = new LoadLatency(service.bus());
+                hiccups.restart();
                 goOn(options.duration().minus(options.warmUp()), service, loads);
             }
         } finally {

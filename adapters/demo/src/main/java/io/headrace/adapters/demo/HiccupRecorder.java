@@ -18,6 +18,7 @@ final class HiccupRecorder implements AutoCloseable {
 
     private final Histogram hiccups = new Histogram(1, MAX_HICCUP_NS, SIGNIFICANT_DIGITS);
     private final Thread thread = new Thread(this::record, "headrace-demo-hiccups");
+    private volatile boolean restartRequested;
     private volatile boolean closed;
 
     HiccupRecorder() {
@@ -28,6 +29,10 @@ final class HiccupRecorder implements AutoCloseable {
     private void record() {
         long beforeNs = System.nanoTime();
         while (!closed) {
+            if (restartRequested) {
+                restartRequested = false;
+                hiccups.reset();
+            }
             LockSupport.parkNanos(SLEEP_NS);
             final long nowNs = System.nanoTime();
             final long excessNs = Math.max(0, Math.min(MAX_HICCUP_NS, nowNs - beforeNs - SLEEP_NS));
@@ -35,6 +40,11 @@ final class HiccupRecorder implements AutoCloseable {
             hiccups.recordValueWithExpectedInterval(excessNs, SLEEP_NS);
             beforeNs = nowNs;
         }
+    }
+
+    /** What was recorded up to now does not count. */
+    void restart() {
+        restartRequested = true;
     }
 
     /** {@return what was recorded; after closing} */
