@@ -92,9 +92,10 @@ public final class Bus implements AutoCloseable {
      * @param topics  what it selects.
      * @param handler of the events; it must not block.
      * @return the subscription.
-     * @throws IllegalArgumentException when the name is taken.
+     * @throws IllegalArgumentException when the name is taken or has a dot.
      */
-    public Subscription subscribe(final String name, final TopicSelector topics, final EventHandler handler) {
+    public synchronized Subscription subscribe(
+        final String name, final TopicSelector topics, final EventHandler handler) {
         final DirectSubscription subscription = addDirect(name, topics, handler);
         final AgentRunner runner = new AgentRunner(
             context.waitProfile().idleStrategy(ring.signal(), subscription::hasFrame),
@@ -113,7 +114,7 @@ public final class Bus implements AutoCloseable {
      * @param topics  what it selects.
      * @param handler of the events.
      * @return the subscription.
-     * @throws IllegalArgumentException when the name is taken.
+     * @throws IllegalArgumentException when the name is taken or has a dot.
      */
     public synchronized DirectSubscription addDirect(
         final String name, final TopicSelector topics, final EventHandler handler) {
@@ -161,6 +162,9 @@ public final class Bus implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the bus is closed");
         }
+        if (name.indexOf('.') >= 0) {
+            throw new IllegalArgumentException("name=" + name + " has a dot, which separates the names of counters");
+        }
         if (subscriptions.stream().anyMatch(subscription -> subscription.name().equals(name))) {
             throw new IllegalArgumentException("name=" + name + " is a subscription of this bus already");
         }
@@ -171,10 +175,10 @@ public final class Bus implements AutoCloseable {
      *
      * @param subscription of this bus.
      */
-    public void unsubscribe(final Subscription subscription) {
+    public synchronized void unsubscribe(final Subscription subscription) {
         end(subscription);
-        subscriptions.remove(subscription);
         counters.removeAll("subscription." + subscription.name() + ".");
+        subscriptions.remove(subscription);
     }
 
     private void end(final Subscription subscription) {
@@ -223,8 +227,8 @@ public final class Bus implements AutoCloseable {
 
     private boolean drained(final long untilSequence) {
         return subscriptions.stream()
-            .filter(subscription -> subscription.lossless() && !subscription.stopped())
-            .allMatch(subscription -> subscription.position() >= untilSequence);
+            .filter(Subscription::lossless)
+            .allMatch(subscription -> subscription.drained(untilSequence));
     }
 
     /** {@return the subscriptions, in the order in which they were added} */

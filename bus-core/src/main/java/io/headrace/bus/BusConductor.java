@@ -5,6 +5,8 @@ import io.headrace.bus.subscription.BufferedSubscription;
 import io.headrace.bus.subscription.Subscription;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BusConductor implements Agent {
     /** A sink that is busy while this part of the ring is waiting for it is evicted: the rest is room for bursts. */
+    private static final Logger LOG = LoggerFactory.getLogger(BusConductor.class);
     private static final int EVICTION_LAG_DIVISOR = 2;
     private static final int EVICTION_INTERVAL_MS = 10;
     private static final int REST_INTERVAL_MS = 100;
@@ -53,7 +56,7 @@ final class BusConductor implements Agent {
         int workCount = 0;
         for (final Subscription subscription : subscriptions) {
             if (subscription instanceof final BufferedSubscription buffered) {
-                workCount += buffered.evictSlowLanes(lagLimitSlots);
+                workCount += evict(buffered);
             }
         }
         final long nowNs = clock.nanoTime();
@@ -62,6 +65,16 @@ final class BusConductor implements Agent {
             clock.resample();
         }
         return workCount;
+    }
+
+    /** A fault with one subscription, as no memory for what it conflates, must not end the eviction of all. */
+    private int evict(final BufferedSubscription subscription) {
+        try {
+            return subscription.evictSlowLanes(lagLimitSlots);
+        } catch (final RuntimeException | Error ex) {
+            LOG.error("Subscription {} could not be moved out of the publishers' way", subscription.name(), ex);
+            return 0;
+        }
     }
 
     @Override

@@ -129,6 +129,23 @@ public final class EventBatch {
         windowTo--;
     }
 
+    /**
+     * Keeps the first events only, and makes them the window.
+     *
+     * @param keptCount how many, from 0 to {@link #heldCount()}.
+     */
+    public void truncate(final int keptCount) {
+        if (keptCount < 0 || keptCount > count) {
+            throw new IllegalArgumentException("keptCount=" + keptCount + " is not between 0 and count=" + count);
+        }
+        if (keptCount < count) {
+            usedBytes = offsets[keptCount];
+            count = keptCount;
+        }
+        windowFrom = 0;
+        windowTo = count;
+    }
+
     private int checked(final int index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("index=" + index + " size=" + size());

@@ -34,7 +34,7 @@ public interface Health {
     void down(String reason);
 
     /**
-     * Not working, and it will not try again.
+     * Not working, and it will not try again. Later calls change nothing any more.
      *
      * @param reason what is wrong and what would mend it, in one sentence.
      */

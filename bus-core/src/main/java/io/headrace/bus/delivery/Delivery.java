@@ -112,7 +112,7 @@ public final class Delivery {
             final int deliveredCount = Math.min(Math.max(0, ex.deliveredCount()), batch.size());
             finishedCount += deliveredCount;
             throw ex;
-        } catch (final RuntimeException | LinkageError ex) {
+        } catch (final RuntimeException | Error ex) {
             throw DeliveryException.fatal(
                 0, "The sink threw " + ex + ", which is a fault in the adapter. Report it with the log.", ex);
         }

@@ -4,6 +4,7 @@ import io.headrace.bus.adapter.CheckedOptions;
 import io.headrace.bus.adapter.Option;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,14 @@ public record RetryOptions(
 
     @Override
     public List<OptionProblem> problems() {
-        return initial.compareTo(max) > 0 ?
-            List.of(new OptionProblem("initial", "is longer than max", "Make initial at most max.")) : List.of();
+        final List<OptionProblem> problems = new ArrayList<>();
+        if (initial.compareTo(max) > 0) {
+            problems.add(new OptionProblem("initial", "is longer than max", "Make initial at most max."));
+        }
+        if (maxDuration.isPresent() && maxDuration.get().compareTo(initial) <= 0) {
+            problems.add(new OptionProblem(
+                "maxDuration", "is not longer than initial", "Make it longer than initial, or leave it out."));
+        }
+        return problems;
     }
 }

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The health of one part. Safe for use by any thread; each change of state or reason is logged once, repetitions are
- * not.
+ * not. {@link State#FAILED} is final: what works beside the failed part must not hide it.
  */
 public final class HealthIndicator implements Health {
     private static final Logger LOG = LoggerFactory.getLogger(HealthIndicator.class);
@@ -52,7 +52,7 @@ public final class HealthIndicator implements Health {
     private synchronized void change(final State newState, final String newReason) {
         final Report old = report;
         final Report changed = new Report(newState, newReason);
-        if (old.equals(changed)) {
+        if (old.state() == State.FAILED || old.equals(changed)) {
             return;
         }
         report = changed;

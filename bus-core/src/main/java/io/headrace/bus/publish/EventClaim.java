@@ -75,11 +75,12 @@ public final class EventClaim {
      * Stamps the event with its sequence and its publish time, and shows it to the subscriptions.
      *
      * @param lengthBytes the event's length, as {@link io.headrace.codecs.EventWriter#length()} tells it.
-     * @throws IllegalArgumentException when the length is not between 1 and the capacity; the claim stays open.
+     * @throws IllegalArgumentException when the length is not between that of an empty event and the capacity; the
+     *                                  claim stays open.
      * @throws IllegalStateException    when the claim is not open.
      */
     public void commit(final int lengthBytes) {
-        if (lengthBytes < 1 || lengthBytes > capacityBytes) {
+        if (lengthBytes < RingPublisher.MIN_EVENT_BYTES || lengthBytes > capacityBytes) {
             throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " capacityBytes=" + capacityBytes);
         }
         close().commit(sequence, capacityBytes, lengthBytes, buffer);

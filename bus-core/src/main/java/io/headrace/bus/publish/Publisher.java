@@ -17,7 +17,7 @@ public interface Publisher {
     /** The event is longer than {@link #maxEventLengthBytes()}; trying again cannot succeed. */
     long TOO_LONG = -6;
 
-    /** The bytes offered are not an event; trying again cannot succeed. */
+    /** The bytes offered are not an event, or what is claimed is too short for one; trying again cannot succeed. */
     long MALFORMED = -7;
 
     /**
@@ -26,7 +26,8 @@ public interface Publisher {
      *
      * @param maxLengthBytes an upper bound of the event's length; the commit may be shorter.
      * @param claim          filled in on success.
-     * @return the event's sequence, {@link #BACK_PRESSURED}, {@link #CLOSED} or {@link #TOO_LONG}.
+     * @return the event's sequence, {@link #BACK_PRESSURED}, {@link #CLOSED}, {@link #TOO_LONG} or
+     * {@link #MALFORMED}.
      */
     long tryClaim(int maxLengthBytes, EventClaim claim);
 
@@ -37,7 +38,7 @@ public interface Publisher {
      * @param claim          filled in on success.
      * @param timeoutNs      how long to wait at the most, in nanoseconds.
      * @return the event's sequence, {@link #BACK_PRESSURED} when the time ran out or the thread was interrupted (its
-     * interrupt status is kept), {@link #CLOSED} or {@link #TOO_LONG}.
+     * interrupt status is kept), {@link #CLOSED}, {@link #TOO_LONG} or {@link #MALFORMED}.
      */
     long claim(int maxLengthBytes, EventClaim claim, long timeoutNs);
 

@@ -6,6 +6,7 @@ import io.headrace.bus.ring.Ring;
 import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.EventStamp;
 import io.headrace.codecs.EventView;
+import io.headrace.codecs.EventWriter;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -17,6 +18,9 @@ import java.util.function.BooleanSupplier;
  * counts. Safe for several threads, as {@link Publisher} says; its counters are shared by them.
  */
 public final class RingPublisher implements Publisher {
+    /** An event with nothing in it: less cannot even be stamped. */
+    static final int MIN_EVENT_BYTES = EventWriter.overheadLength(0, 0, 0, 0, 0, 0);
+
     private final Ring ring;
     private final BusClock clock;
     private final BooleanSupplier closed;
@@ -67,9 +71,13 @@ public final class RingPublisher implements Publisher {
     }
 
     private long claimOnce(final int maxLengthBytes, final EventClaim claim) {
-        if (maxLengthBytes < 1 || maxLengthBytes > ring.maxEventLengthBytes()) {
+        if (maxLengthBytes > ring.maxEventLengthBytes()) {
             refused.increment();
             return TOO_LONG;
+        }
+        if (maxLengthBytes < MIN_EVENT_BYTES) {
+            refused.increment();
+            return MALFORMED;
         }
         if (closed.getAsBoolean()) {
             return CLOSED;

@@ -99,13 +99,11 @@ public final class Ring {
      */
     public long tryClaim(final int eventLengthBytes) {
         final int slots = slotCount(eventLengthBytes);
-        if (!sequencer.hasAvailableCapacity(slots)) {
-            return NO_ROOM;
-        }
         try {
             return baseSequence + sequencer.tryNext(slots) - slots + 1;
         } catch (final InsufficientCapacityException ex) {
-            // Another publisher was faster. The exception is one preallocated instance without a stack trace.
+            // One preallocated instance without a stack trace. Asking hasAvailableCapacity first would be no cheaper,
+            // and it reads the gates before the cursor, which a reader added in between could slip through.
             return NO_ROOM;
         }
     }

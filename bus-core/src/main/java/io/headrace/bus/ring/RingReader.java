@@ -67,7 +67,19 @@ public final class RingReader {
      * Steps back before the event that {@link #next()} moved to, for one that found no place in a batch.
      */
     public void back() {
-        nextSlot = sequence - baseSequence;
+        backTo(sequence);
+    }
+
+    /**
+     * Steps back before an event that {@link #next()} moved over.
+     *
+     * @param earlierSequence of an event that was not released.
+     */
+    public void backTo(final long earlierSequence) {
+        if (earlierSequence - baseSequence <= gate.get()) {
+            throw new IllegalArgumentException("earlierSequence=" + earlierSequence + " was released");
+        }
+        nextSlot = earlierSequence - baseSequence;
     }
 
     /**
@@ -88,9 +100,18 @@ public final class RingReader {
         return availableSlot >= neededSlot;
     }
 
-    /** Moves the gate past everything that {@link #next()} moved over: publishers may write there again. */
-    public void release() {
+    /**
+     * Moves the gate past everything that {@link #next()} moved over, claims that were given up among it: publishers
+     * may write there again.
+     *
+     * @return true when the gate moved.
+     */
+    public boolean release() {
+        if (gate.get() == nextSlot - 1) {
+            return false;
+        }
         gate.set(nextSlot - 1);
+        return true;
     }
 
     /** Takes the gate out of the ring: this reader holds nobody back any more, and must not be used again. */

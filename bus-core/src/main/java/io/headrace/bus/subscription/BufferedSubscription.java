@@ -63,27 +63,38 @@ public final class BufferedSubscription implements Subscription {
         droppedEvents = counters.counter(prefix + ".dropped-events");
         final AtomicCounter sinkIdleFailures = counters.counter(prefix + ".sink-idle-failures");
         final List<Sink> sinkOfLane = new ArrayList<>();
-        for (int i = 0; i < context.lanes(); i++) {
-            sinkOfLane.add(sinks.apply(i));
-        }
         final List<RingReader> readers = new ArrayList<>();
-        long startSequence = 0;
-        for (int i = 0; i < context.lanes(); i++) {
-            final RingReader reader = ring.addReader();
-            readers.add(reader);
-            // All lanes begin where the last gate was put, so that no key begins earlier than another.
-            startSequence = Math.max(startSequence, reader.passedSequence() + 1);
-        }
         final List<StageRecorder> recorders = new ArrayList<>();
-        for (int i = 0; i < context.lanes(); i++) {
-            final StageRecorder recorder = new StageRecorder();
-            recorders.add(recorder);
-            final Delivery delivery = new Delivery(
-                context.name(), sinkOfLane.get(i), context.retry(), context.onPoison(), health, deliveryCounters);
-            final LaneMonitor monitor = new LaneMonitor(clock, health, recorder, droppedEvents, sinkIdleFailures);
-            final Lane lane = new Lane(
-                context, i, startSequence, ring, readers.get(i), sinkOfLane.get(i), delivery, monitor);
-            lanes.add(lane);
+        try {
+            for (int i = 0; i < context.lanes(); i++) {
+                sinkOfLane.add(sinks.apply(i));
+                recorders.add(new StageRecorder());
+            }
+            final List<Delivery> deliveries = sinkOfLane.stream()
+                .map(sink -> new Delivery(
+                    context.name(), sink, context.retry(), context.onPoison(), health, deliveryCounters))
+                .toList();
+            long startSequence = 0;
+            for (int i = 0; i < context.lanes(); i++) {
+                final RingReader reader = ring.addReader();
+                readers.add(reader);
+                // All lanes begin where the last gate was put, so that no key begins earlier than another.
+                startSequence = Math.max(startSequence, reader.passedSequence() + 1);
+            }
+            for (int i = 0; i < context.lanes(); i++) {
+                final LaneMonitor monitor = new LaneMonitor(
+                    clock, health, recorders.get(i), droppedEvents,
+                    counters.counter(prefix + ".undecodable-events"), counters.counter(prefix + ".sink-idle-failures"));
+                lanes.add(new Lane(
+                    context, i, startSequence, ring, readers.get(i), sinkOfLane.get(i), deliveries.get(i), monitor));
+            }
+        } catch (final RuntimeException | Error ex) {
+            // Nobody would ever move these gates or close these sinks.
+            readers.forEach(RingReader::close);
+            sinkOfLane.forEach(Sink::close);
+            throw ex;
+        }
+        for (final Lane lane : lanes) {
             runners.add(new AgentRunner(
                 waitProfile.idleStrategy(ring.signal(), lane::hasFrame),
                 failure -> LOG.error("Lane of subscription {} failed", context.name(), failure),
@@ -95,10 +106,10 @@ public final class BufferedSubscription implements Subscription {
 
     /** Starts the lanes' threads. */
     public void start() {
+        health.up();
         for (final AgentRunner runner : runners) {
             AgentRunner.startOnThread(runner);
         }
-        health.up();
     }
 
     /**
@@ -149,6 +160,11 @@ public final class BufferedSubscription implements Subscription {
     @Override
     public boolean stopped() {
         return lanes.stream().anyMatch(Lane::stopped);
+    }
+
+    @Override
+    public boolean drained(final long sequence) {
+        return lanes.stream().allMatch(lane -> lane.stopped() || lane.position() >= sequence);
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class DirectSubscription implements Subscription, Agent {
     private final FlowLatency latency = new FlowLatency(List.of(recorder));
     private final AtomicCounter deliveredEvents;
     private final AtomicCounter handlerFailures;
+    private final AtomicCounter undecodableEvents;
     private final Sequence position;
     private final EventView view = new EventView();
     private volatile boolean closed;
@@ -67,6 +68,7 @@ public final class DirectSubscription implements Subscription, Agent {
         this.health = health;
         deliveredEvents = counters.counter("subscription." + name + ".delivered-events");
         handlerFailures = counters.counter("subscription." + name + ".handler-failures");
+        undecodableEvents = counters.counter("subscription." + name + ".undecodable-events");
         reader = ring.addReader();
         position = new Sequence(reader.passedSequence());
         health.up();
@@ -82,8 +84,9 @@ public final class DirectSubscription implements Subscription, Agent {
         long handedOverNs = 0;
         while (moved < MAX_EVENTS_PER_CYCLE && reader.next()) {
             moved++;
-            if (view.wrap(reader.buffer(), reader.eventOffset(), reader.eventLengthBytes()) == DecodeError.NONE
-                && topics.matches(view.buffer(), view.topicOffset(), view.topicLength())) {
+            if (view.wrap(reader.buffer(), reader.eventOffset(), reader.eventLengthBytes()) != DecodeError.NONE) {
+                undecodableEvents.increment();
+            } else if (topics.matches(view.buffer(), view.topicOffset(), view.topicLength())) {
                 // The end of one event's handling is the handing over of the next: one clock reading for both.
                 handedOverNs = handled == 0 ? clock.nanoTime() : handedOverNs;
                 handle();
@@ -93,8 +96,7 @@ public final class DirectSubscription implements Subscription, Agent {
                 handled++;
             }
         }
-        if (moved > 0) {
-            reader.release();
+        if (reader.release()) {
             position.set(reader.passedSequence());
             deliveredEvents.getAndAdd(handled);
         }
@@ -104,7 +106,7 @@ public final class DirectSubscription implements Subscription, Agent {
     private void handle() {
         try {
             handler.onEvent(view);
-        } catch (final RuntimeException ex) {
+        } catch (final RuntimeException | Error ex) {
             handlerFailures.increment();
             health.degraded("The handler threw " + ex + " at event " + reader.sequence() + "; see the log.");
             LOG.error("Handler of subscription {} failed at event {}", name, reader.sequence(), ex);
@@ -147,6 +149,11 @@ public final class DirectSubscription implements Subscription, Agent {
     @Override
     public boolean stopped() {
         return closed;
+    }
+
+    @Override
+    public boolean drained(final long sequence) {
+        return closed || position() >= sequence;
     }
 
     @Override

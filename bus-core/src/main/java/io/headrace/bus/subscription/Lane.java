@@ -18,6 +18,8 @@ import io.headrace.codecs.sbe.EventKind;
 import io.headrace.codecs.sbe.Mark;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * thread is in the sink (see {@link EvictionHandshake}).
  */
 final class Lane implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     /** How many events to move over before what was collected is delivered, and the gate moved. */
     private static final int MAX_EVENTS_PER_CYCLE = 8192;
     private static final long IDLE_CALL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -43,6 +46,7 @@ final class Lane implements Agent {
     private final BusClock clock;
     private final StageRecorder recorder;
     private final AtomicCounter droppedEvents;
+    private final AtomicCounter undecodableEvents;
     private final AtomicCounter sinkIdleFailures;
     private final EventBatch batch;
     private final ConflatingStore conflated;
@@ -52,6 +56,9 @@ final class Lane implements Agent {
     private final TransactionMarkView mark = new TransactionMarkView();
 
     private int openTransactions;
+    /** Where the transactions that are open now began: how many events of the batch stand before, and the sequence. */
+    private int wholeCount;
+    private long openSequence;
     private boolean batchFull;
     private volatile boolean stopped;
     private long nextIdleCallNs;
@@ -76,6 +83,7 @@ final class Lane implements Agent {
         this.clock = monitor.clock();
         this.recorder = monitor.recorder();
         this.droppedEvents = monitor.droppedEvents();
+        this.undecodableEvents = monitor.undecodableEvents();
         this.sinkIdleFailures = monitor.sinkIdleFailures();
         final int softLimitBytes =
             context.wholeTransactions() ? context.maxTransactionBytes() : context.maxBatchBytes();
@@ -93,10 +101,21 @@ final class Lane implements Agent {
         if (stopped) {
             return 0;
         }
+        try {
+            return collectAndDeliver();
+        } catch (final RuntimeException | Error ex) {
+            // Out of memory among them. Were it thrown on, the thread would end with its gate still in the ring.
+            LOG.error("Lane {} failed", roleName(), ex);
+            stop("Flow " + context.name() + " stopped: a fault in the program: " + ex + ". Report it with the log.");
+            return 0;
+        }
+    }
+
+    private int collectAndDeliver() {
         final int moved = collect();
         if (batch.heldCount() == 0) {
             if (openTransactions == 0) {
-                position.set(reader.passedSequence());
+                movePosition();
             }
             return moved > 0 ? moved : idleSink();
         }
@@ -120,16 +139,34 @@ final class Lane implements Agent {
                 batchFull = true;
             }
         }
-        if (moved > 0) {
-            reader.release();
-        }
+        leaveOpenTransactionToTheNextBatch();
+        reader.release();
         return moved;
+    }
+
+    /** What is whole must not wait for the commit of what is not, which may be long in coming. */
+    private void leaveOpenTransactionToTheNextBatch() {
+        if (openTransactions > 0 && wholeCount > 0) {
+            reader.backTo(openSequence);
+            batch.truncate(wholeCount);
+            openTransactions = 0;
+            wholeCount = 0;
+            batchFull = true;
+        }
+    }
+
+    /** With several lanes the first ones' readers begin before the common start. */
+    private void movePosition() {
+        position.set(Math.max(startSequence - 1, reader.passedSequence()));
     }
 
     /** Whether the reader's event is selected and belongs to this lane; the view is on it then. */
     private boolean isOwn() {
-        if (reader.sequence() < startSequence
-            || view.wrap(reader.buffer(), reader.eventOffset(), reader.eventLengthBytes()) != DecodeError.NONE) {
+        if (reader.sequence() < startSequence) {
+            return false;
+        }
+        if (view.wrap(reader.buffer(), reader.eventOffset(), reader.eventLengthBytes()) != DecodeError.NONE) {
+            undecodableEvents.increment();
             return false;
         }
         if (view.kind() == EventKind.TRANSACTION) {
@@ -158,6 +195,10 @@ final class Lane implements Agent {
             return false;
         }
         if (isMark && mark.wrap(view.buffer(), view.payloadOffset(), view.payloadLength()) == DecodeError.NONE) {
+            if (openTransactions == 0) {
+                wholeCount = batch.heldCount() - 1;
+                openSequence = reader.sequence();
+            }
             openTransactions = Math.max(0, openTransactions + (mark.mark() == Mark.BEGIN ? 1 : -1));
         }
         return true;
@@ -181,8 +222,9 @@ final class Lane implements Agent {
         handshake.endDelivery();
         record(handedOverNs, acknowledgedNs);
         batch.clear();
+        wholeCount = 0;
         if (openTransactions == 0 && (conflated == null || conflated.isEmpty())) {
-            position.set(reader.passedSequence());
+            movePosition();
         }
         nextIdleCallNs = acknowledgedNs + IDLE_CALL_INTERVAL_NS;
     }
@@ -203,7 +245,9 @@ final class Lane implements Agent {
 
     /** The gate leaves the ring, so that the others go on; the position stays, so that sources keep what is missing. */
     private void stop(final String reason) {
-        handshake.endDelivery();
+        if (handshake.state() != EvictionHandshake.READING) {
+            handshake.endDelivery();
+        }
         stopped = true;
         reader.close();
         if (health.state() != Health.State.FAILED) {

@@ -12,6 +12,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  * @param health           of the subscription.
  * @param recorder         of the lane.
  * @param droppedEvents    of the subscription, events dropped or conflated away.
+ * @param undecodableEvents of the subscription, what was published but is no event.
  * @param sinkIdleFailures of the subscription, failed calls of {@link io.headrace.bus.adapter.Sink#idle()}.
  */
 record LaneMonitor(
@@ -19,5 +20,6 @@ record LaneMonitor(
     Health health,
     StageRecorder recorder,
     AtomicCounter droppedEvents,
+    AtomicCounter undecodableEvents,
     AtomicCounter sinkIdleFailures) {
 }

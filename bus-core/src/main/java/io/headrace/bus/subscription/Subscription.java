@@ -17,8 +17,17 @@ public interface Subscription extends AutoCloseable {
     /** {@return whether publishers and sources wait for it, so that it loses nothing} */
     boolean lossless();
 
-    /** {@return whether it has stopped for good: it holds no publisher back, but its position still counts} */
+    /** {@return whether any part of it has stopped for good} */
     boolean stopped();
+
+    /**
+     * Whether nothing up to a sequence is still on its way to it. What has stopped for good holds no publisher back and
+     * is not waited for, though its position still counts.
+     *
+     * @param sequence up to which.
+     * @return true when everything of it that still works has finished that far.
+     */
+    boolean drained(long sequence);
 
     /** {@return how it is} */
     SubscriptionStatus status();

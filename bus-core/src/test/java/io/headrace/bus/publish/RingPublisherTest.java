@@ -76,7 +76,7 @@ class RingPublisherTest {
         assertEquals(Publisher.MALFORMED, publisher.offer(new UnsafeBuffer(new byte[100]), 0, 100));
         assertEquals(Publisher.MALFORMED, publisher.offer(new UnsafeBuffer(new byte[100]), 0, 0));
         assertEquals(Publisher.TOO_LONG, publisher.tryClaim(publisher.maxEventLengthBytes() + 1, claim));
-        assertEquals(Publisher.TOO_LONG, publisher.tryClaim(0, claim));
+        assertEquals(Publisher.MALFORMED, publisher.tryClaim(8, claim));
         assertEquals(4, counters().get("publisher.test.refused"));
         subscription.doWork();
         assertTrue(received.isEmpty());
@@ -112,9 +112,10 @@ class RingPublisherTest {
         assertThrows(IllegalStateException.class, claim::abort);
         publisher.tryClaim(100, claim);
         assertThrows(IllegalArgumentException.class, () -> claim.commit(101));
+        assertThrows(IllegalArgumentException.class, () -> claim.commit(8), "too short to be stamped");
         assertThrows(IndexOutOfBoundsException.class, () -> claim.buffer().putByte(100, (byte)1));
         claim.abort();
-        assertThrows(IllegalStateException.class, () -> claim.commit(1));
+        assertThrows(IllegalStateException.class, () -> claim.commit(100));
     }
 
     @Test

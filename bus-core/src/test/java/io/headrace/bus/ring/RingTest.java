@@ -140,6 +140,35 @@ class RingTest {
         assertEquals(4, reader.buffer().getByte(reader.eventOffset()));
     }
 
+    @ParameterizedTest
+    @EnumSource(ProducerMode.class)
+    void shouldFreeTheRoomOfClaimsGivenUpAtTheEnd(final ProducerMode mode) {
+        final Ring ring = ring(mode);
+        final RingReader reader = ring.addReader();
+        for (int i = 0; i < CAPACITY; i++) {
+            ring.commit(ring.tryClaim(10), 10, 0, 0);
+        }
+        assertEquals(Ring.NO_ROOM, ring.tryClaim(10));
+        assertFalse(reader.next());
+        assertTrue(reader.release());
+        assertFalse(reader.release());
+        assertEquals(CAPACITY, publish(ring, 10, (byte)1));
+    }
+
+    @Test
+    void shouldRefuseToStepBackBehindTheGate() {
+        final Ring ring = ring(ProducerMode.MULTI);
+        final RingReader reader = ring.addReader();
+        final long first = publish(ring, 10, (byte)1);
+        publish(ring, 10, (byte)2);
+        assertTrue(reader.next());
+        assertTrue(reader.next());
+        reader.backTo(first);
+        assertTrue(reader.next());
+        reader.release();
+        assertThrows(IllegalArgumentException.class, () -> reader.backTo(first));
+    }
+
     @Test
     void shouldStepBack() {
         final Ring ring = ring(ProducerMode.MULTI);

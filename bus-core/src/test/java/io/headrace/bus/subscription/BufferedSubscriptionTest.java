@@ -2,7 +2,9 @@ package io.headrace.bus.subscription;
 
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
+import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
 import io.headrace.bus.publish.Publisher;
@@ -23,6 +25,7 @@ import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class BufferedSubscriptionTest {
@@ -180,6 +183,57 @@ class BufferedSubscriptionTest {
         assertEquals(finishedBefore, bus.finishedSequence(), "sources keep what the stopped flow has not finished");
         bus.unsubscribe(stopping);
         assertEquals(bus.claimedSequence(), bus.finishedSequence(), "an ended flow needs nothing any more");
+    }
+
+    @Test
+    void shouldKeepShowingTheFailureOfOneLaneWhileTheOtherGoesOn() {
+        final List<GatedSink> sinks = List.of(new GatedSink(), new GatedSink());
+        sinks.get(0).failForGood();
+        final Subscription subscription = bus.subscribe(context("lanes").lanes(2), sinks::get);
+        for (int i = 0; i < 10 * SLOTS; i++) {
+            publisher.publish("t.a", "key-" + i % 16, i);
+        }
+        assertTrue(bus.drain(PATIENCE), "the lane that failed is not waited for");
+        assertTrue(sinks.get(1).received().size() > SLOTS, "the other lane was drained");
+        assertEquals(Health.State.FAILED, subscription.status().health());
+        assertTrue(subscription.status().reason().contains("The table is gone."));
+        assertTrue(subscription.position() < bus.claimedSequence());
+    }
+
+    @Test
+    void shouldStopTheFlowAndNotTheBusOnAnErrorOfTheMachine() {
+        final Subscription subscription = bus.subscribe(context("broken"), lane -> new Sink() {
+            @Override
+            public void deliver(final EventBatch batch) {
+                throw new StackOverflowError("too deep");
+            }
+
+            @Override
+            public void close() {
+                sink.close();
+            }
+        });
+        for (int i = 0; i < 10 * SLOTS; i++) {
+            publisher.publish(i);
+        }
+        assertTrue(subscription.stopped());
+        assertEquals(Health.State.FAILED, subscription.status().health());
+        bus.unsubscribe(subscription);
+        assertTrue(sink.closed(), "its sink is closed all the same");
+    }
+
+    @Test
+    void shouldLeaveNoGateBehindWhenASinkCannotBeMade() {
+        assertThrows(IllegalArgumentException.class, () -> bus.subscribe(context("half").lanes(2), lane -> {
+            if (lane == 1) {
+                throw new IllegalArgumentException("lane=1");
+            }
+            return sink;
+        }));
+        assertTrue(sink.closed());
+        for (int i = 0; i < 10 * SLOTS; i++) {
+            assertTrue(publisher.publish(i) >= 0);
+        }
     }
 
     @Test

@@ -99,6 +99,26 @@ class WholeTransactionsTest {
     }
 
     @Test
+    void shouldNotHoldBackWhatIsWholeForATransactionThatIsNot() {
+        subscribe("*", 100, LARGE);
+        sink.holdAfter(0);
+        transaction(1, 0, 2);
+        await("the sink to be busy").until(sink::blocked);
+        transaction(2, 10, 2);
+        publisher.mark(Mark.BEGIN, 3);
+        publisher.publish(20);
+        sink.release();
+        final List<Long> whole = new ArrayList<>(framed(0, 2));
+        whole.addAll(framed(10, 2));
+        await("both whole transactions").until(() -> sink.numbers().equals(whole));
+        publisher.publish(21);
+        publisher.mark(Mark.COMMIT, 3);
+        assertTrue(bus.drain(PATIENCE));
+        whole.addAll(framed(20, 2));
+        assertEquals(whole, sink.numbers());
+    }
+
+    @Test
     void shouldDeliverATransactionBeyondTheBoundInPartsAndHoldThePosition() {
         final int count = 10 * SLOTS;
         sink.holdAfter(2);

@@ -183,7 +183,7 @@ class DebeziumJsonTest {
             case SBE_UNKNOWN, NULL_VAL -> assertThrows(
                 UnrenderableEventException.class, () -> after(defaults, type, typeName.text, value));
             default -> assertThrows(
-                IllegalArgumentException.class, () -> after(defaults, type, typeName.text, value + "no fixed length"));
+                IllegalArgumentException.class, () -> after(defaults, type, typeName.text, value + "longer than any fixed length"));
         }
     }
 

@@ -54,6 +54,8 @@ public final class ChangePublisher {
     private boolean begun;
 
     private long publishedLsn;
+    private long pendingLsn;
+    private long pendingIndex;
     private long publishedIndex = -1;
     private long lastSequence = -1;
     private long snapshotRowCount;
@@ -108,7 +110,7 @@ public final class ChangePublisher {
             return;
         }
         counters.transactions().incrementOrdered();
-        if (advanceTo(commitLsn, eventCount + 1)) {
+        if (isNew(commitLsn, eventCount + 1)) {
             publishMark(Mark.COMMIT, eventCount + 1, eventCount);
             counters.lastCommitTimeMs().setOrdered(commitTimeNs / 1_000_000);
         }
@@ -117,7 +119,7 @@ public final class ChangePublisher {
     void row(
         final Relation relation, final Operation operation, final Tuple before, final Tuple after, final long lsn) {
         final long index = nextIndex();
-        if (!advanceTo(commitLsn, index)) {
+        if (!isNew(commitLsn, index)) {
             return;
         }
         final int keyLength = rowEncoder.encodeKey(relation, before, after);
@@ -130,16 +132,17 @@ public final class ChangePublisher {
             final int payload = eventWriter.beginPayload();
             startRow(payload, operation, lsn, index - 1);
             eventWriter.endPayload(rowEncoder.encode(claim.buffer(), relation, before, after));
-            commitClaim();
-        } catch (final RuntimeException e) {
-            throw abandon(e);
+            commitChange();
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
         }
         counters.rows().incrementOrdered();
     }
 
     void truncate(final Relation relation, final long lsn) {
         final long index = nextIndex();
-        if (!advanceTo(commitLsn, index)) {
+        if (!isNew(commitLsn, index)) {
             return;
         }
         claim(overhead(relation.topic.length, 0) + relation.rowOverheadBytes, relation);
@@ -150,9 +153,10 @@ public final class ChangePublisher {
             final int payload = eventWriter.beginPayload();
             startRow(payload, Operation.TRUNCATE, lsn, index - 1);
             eventWriter.endPayload(rowEncoder.encodeNoColumns(relation));
-            commitClaim();
-        } catch (final RuntimeException e) {
-            throw abandon(e);
+            commitChange();
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
         }
         counters.rows().incrementOrdered();
     }
@@ -187,8 +191,9 @@ public final class ChangePublisher {
                 .indexInTransaction(snapshotRowCount);
             eventWriter.endPayload(rowEncoder.encode(claim.buffer(), relation, nothing, row));
             commitClaim();
-        } catch (final RuntimeException e) {
-            throw abandon(e);
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
         }
         snapshotRowCount++;
         counters.snapshotRows().incrementOrdered();
@@ -206,7 +211,7 @@ public final class ChangePublisher {
         final long lsn) {
         final long index = transactional ? nextIndex() : 0;
         final long positionLsn = transactional ? commitLsn : lsn;
-        if (!advanceTo(positionLsn, index)) {
+        if (!isNew(positionLsn, index)) {
             return;
         }
         claim((long)overhead(topic.length, 0) + DOCUMENT_OVERHEAD + contentType.length + prefix.length + lengthBytes,
@@ -224,9 +229,10 @@ public final class ChangePublisher {
                 .schemaReference(prefix)
                 .body(source, offset, lengthBytes);
             eventWriter.endPayload(documentWriter.length());
-            commitClaim();
-        } catch (final RuntimeException e) {
-            throw abandon(e);
+            commitChange();
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
         }
         counters.documents().incrementOrdered();
     }
@@ -235,22 +241,22 @@ public final class ChangePublisher {
     private long nextIndex() {
         if (!begun) {
             begun = true;
-            if (advanceTo(commitLsn, 0)) {
+            if (isNew(commitLsn, 0)) {
                 publishMark(Mark.BEGIN, 0, 0);
             }
         }
         return ++eventCount;
     }
 
-    /** Whether a position has not been published yet; it counts as published from now on. */
-    private boolean advanceTo(final long lsn, final long index) {
+    /** Whether a position has not been published yet; it is once {@link #commitChange()} was called. */
+    private boolean isNew(final long lsn, final long index) {
         final int order = Long.compareUnsigned(lsn, publishedLsn);
         if (order < 0 || order == 0 && index <= publishedIndex) {
             counters.skipped().incrementOrdered();
             return false;
         }
-        publishedLsn = lsn;
-        publishedIndex = index;
+        pendingLsn = lsn;
+        pendingIndex = index;
         return true;
     }
 
@@ -268,9 +274,10 @@ public final class ChangePublisher {
                 .commitLsn(commitLsn)
                 .eventCount(count);
             eventWriter.endPayload(markWriter.length());
-            commitClaim();
-        } catch (final RuntimeException e) {
-            throw abandon(e);
+            commitChange();
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
         }
     }
 
@@ -317,15 +324,19 @@ public final class ChangePublisher {
         }
     }
 
+    /**
+     * A change counts as published only now: had the connection been lost while it waited for room, it would come again
+     * and must not be taken for one that was there before.
+     */
+    private void commitChange() {
+        commitClaim();
+        publishedLsn = pendingLsn;
+        publishedIndex = pendingIndex;
+    }
+
     private void commitClaim() {
         final long sequence = claim.sequence();
         claim.commit(eventWriter.length());
         lastSequence = sequence;
-    }
-
-    /** An open claim would hold back every subscription for good. */
-    private RuntimeException abandon(final RuntimeException failure) {
-        claim.abort();
-        return failure;
     }
 }

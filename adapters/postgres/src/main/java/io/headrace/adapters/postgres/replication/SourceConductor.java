@@ -68,6 +68,8 @@ public final class SourceConductor implements AutoCloseable {
     private final AtomicCounter gaps;
     private final AtomicCounter snapshotTables;
     private final CountDownLatch closing = new CountDownLatch(1);
+    /** From the end on, be it quiescence or the close, no further attempt to connect is made. */
+    private final CountDownLatch ending = new CountDownLatch(1);
     /** From quiet on nothing more is published, but what gets finished is still confirmed. */
     private final CountDownLatch quiet = new CountDownLatch(1);
     private volatile Quiescence quiescence = Quiescence.NOT_ASKED;
@@ -167,7 +169,7 @@ public final class SourceConductor implements AutoCloseable {
         final long waitNs = backoff.nextNs();
         state(State.WAITING, reason + " (again in " + TimeUnit.NANOSECONDS.toMillis(waitNs) + " ms)");
         try {
-            closing.await(waitNs, TimeUnit.NANOSECONDS);
+            ending.await(waitNs, TimeUnit.NANOSECONDS);
         } catch (final InterruptedException e) {
             LOG.debug("{}: interrupted while waiting to connect", context.name());
         }
@@ -336,9 +338,9 @@ public final class SourceConductor implements AutoCloseable {
     /** The bus drains now: what it finishes need not be read again after a restart. */
     private void confirmUntilClosed() throws InterruptedException {
         quiet.countDown();
-        do {
-            duty();
-        } while (!closing.await(FINISH_LOOK_NS, TimeUnit.NANOSECONDS));
+        while (!closing.await(FINISH_LOOK_NS, TimeUnit.NANOSECONDS)) {
+            confirmAndKeepAlive();
+        }
     }
 
     private void confirm(final boolean idle) {
@@ -355,6 +357,10 @@ public final class SourceConductor implements AutoCloseable {
         if (closing.getCount() == 0 || poller == null && quiescence != Quiescence.NOT_ASKED) {
             throw new SourceStoppedException();
         }
+        confirmAndKeepAlive();
+    }
+
+    private void confirmAndKeepAlive() {
         if (poller != null) {
             try {
                 poller.confirm(confirmations.advance(context.finishedSequence()));
@@ -371,6 +377,7 @@ public final class SourceConductor implements AutoCloseable {
      */
     public void quiesce() {
         quiescence = Quiescence.AFTER_TRANSACTION;
+        ending.countDown();
         try {
             if (!quiet.await(QUIESCE_TRANSACTION_MS, TimeUnit.MILLISECONDS)) {
                 quiescence = Quiescence.NOW;
@@ -386,6 +393,7 @@ public final class SourceConductor implements AutoCloseable {
 
     @Override
     public void close() {
+        ending.countDown();
         closing.countDown();
         try {
             if (!joined()) {
