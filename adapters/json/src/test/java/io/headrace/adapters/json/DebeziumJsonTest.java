@@ -182,8 +182,8 @@ class DebeziumJsonTest {
             }
             case SBE_UNKNOWN, NULL_VAL -> assertThrows(
                 UnrenderableEventException.class, () -> after(defaults, type, typeName.text, value));
-            default -> assertThrows(
-                IllegalArgumentException.class, () -> after(defaults, type, typeName.text, value + "longer than any fixed length"));
+            default -> assertThrows(IllegalArgumentException.class,
+                () -> after(defaults, type, typeName.text, value + "longer than any fixed length"));
         }
     }
 
