@@ -43,7 +43,7 @@ final class PollingSocket extends Socket {
 
     /** Whether bytes can be read without waiting. Does not see the end of the stream. */
     boolean hasInput() throws IOException {
-        return input.available() > 0;
+        return input.hasInput();
     }
 
     /**
@@ -81,9 +81,17 @@ final class PollingSocket extends Socket {
             this.wrapped = wrapped;
         }
 
+        /**
+         * Once polling, only what is at hand: the driver asks before each message, also while its own buffer holds
+         * many, and asking the system each time costs as much as the message. When both are empty it probes.
+         */
         @Override
         public int available() throws IOException {
-            return knownEmpty ? 0 : limit - position + wrapped.available();
+            return polling ? limit - position : limit - position + wrapped.available();
+        }
+
+        boolean hasInput() throws IOException {
+            return limit > position || !knownEmpty && wrapped.available() > 0;
         }
 
         @Override
