@@ -72,7 +72,7 @@ final class TopicPlans {
     private TopicPlan make(final MqttTopic topic, final String name) {
         final List<String> levels = topic.getLevels();
         for (final Rule rule : rules) {
-            if (rule.filter().matches(topic)) {
+            if (chooses(rule, topic)) {
                 final String sensor = rule.sensor().resolve(place -> value(place, name, levels, null));
                 if (sensor != null) {
                     final String event = rule.eventTopic().or(() -> eventTopic)
@@ -86,6 +86,12 @@ final class TopicPlans {
             .map(template -> template.resolve(place -> value(place, name, levels, null)))
             .orElseGet(() -> usualTopic(name));
         return new TopicPlan(utf8(event), utf8(name), null, null, NOTHING);
+    }
+
+    /** A filter that begins with a wildcard leaves out the topics of the broker itself (MQTT 5.0, section 4.7.2). */
+    private static boolean chooses(final Rule rule, final MqttTopic topic) {
+        final char first = rule.filter().toString().charAt(0);
+        return !(topic.toString().startsWith("$") && (first == '#' || first == '+')) && rule.filter().matches(topic);
     }
 
     private String usualTopic(final String name) {

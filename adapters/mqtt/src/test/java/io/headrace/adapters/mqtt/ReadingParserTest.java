@@ -52,7 +52,7 @@ class ReadingParserTest {
         "/v       | AUTO    | {\"v\": -7.5e1}                           | FLOAT -75.0",
         "/v       | AUTO    | {\"v\": true}                             | BOOLEAN 1",
         "/v       | AUTO    | {\"v\": \"ä€😀\"}                          | TEXT ä€😀",
-        "/v       | AUTO    | {\"v\": 9223372036854775808}              | FLOAT 9.223372036854775808E18",
+        "/v       | AUTO    | {\"v\": 9223372036854775808}              | FLOAT 9.223372036854776E18",
         "/v       | INTEGER | {\"v\": 9223372036854775807}              | INTEGER 9223372036854775807",
         "/v       | INTEGER | {\"v\": 9223372036854775808}              | misfit: the value is no integer of 64 bits",
         "/v       | INTEGER | {\"v\": 21.0}                             | INTEGER 21",
