@@ -2,7 +2,6 @@ package io.headrace.bus.ring;
 
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.util.function.BooleanSupplier;
 
@@ -10,7 +9,7 @@ import java.util.function.BooleanSupplier;
 public enum WaitProfile {
     /** Spins and yields briefly, then blocks until it is signalled: next to no CPU when idle. The default. */
     ECO,
-    /** Yields its core to whoever wants it: low latency, one core busy for each thread. */
+    /** Spins briefly, then yields its core to whoever wants it: low latency, one core busy for each thread. */
     YIELD,
     /** Spins: the lowest latency, for hosts with a core to spare for each thread. */
     SPIN;
@@ -25,7 +24,7 @@ public enum WaitProfile {
     public IdleStrategy idleStrategy(final Signal signal, final BooleanSupplier ready) {
         return switch (this) {
             case ECO -> new EcoIdleStrategy(signal, ready);
-            case YIELD -> new YieldingIdleStrategy();
+            case YIELD -> new YieldIdleStrategy();
             case SPIN -> new BusySpinIdleStrategy();
         };
     }
