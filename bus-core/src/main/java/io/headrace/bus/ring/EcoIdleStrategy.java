@@ -6,12 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for the ring: spins, yields, and then blocks until it is signalled. Owned by the thread that waits. A sleep
- * instead of the signal would cost 1 to 2 ms on a small virtual machine, the signal about 50 µs.
+ * Waits for the ring: spins for a few microseconds and then blocks until it is signalled. Owned by the thread that
+ * waits. A sleep instead of the signal would cost 1 to 2 ms on a small virtual machine, the signal about 50 µs.
+ *
+ * <p>It does not yield in between: on a host with few cores that takes them from those who make the next event, and
+ * may give this thread's turn away for milliseconds (docs/perf/postgres.md).
  */
 final class EcoIdleStrategy implements IdleStrategy {
     private static final int MAX_SPINS = 200;
-    private static final int MAX_YIELDS = 10;
     /** How long to block at the most, so that work which depends on time gets its turn. */
     private static final long MAX_BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -38,9 +40,6 @@ final class EcoIdleStrategy implements IdleStrategy {
         if (attempts < MAX_SPINS) {
             attempts++;
             Thread.onSpinWait();
-        } else if (attempts < MAX_SPINS + MAX_YIELDS) {
-            attempts++;
-            Thread.yield();
         } else {
             try {
                 signal.await(ready, MAX_BLOCK_NS);

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** How a thread waits for events. */
 public enum WaitProfile {
-    /** Spins and yields briefly, then blocks until it is signalled: next to no CPU when idle. The default. */
+    /** Spins briefly, then blocks until it is signalled: next to no CPU when idle. The default. */
     ECO,
     /** Spins briefly, then yields its core to whoever wants it: low latency, one core busy for each thread. */
     YIELD,
