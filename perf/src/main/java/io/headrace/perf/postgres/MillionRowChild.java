@@ -2,6 +2,7 @@ package io.headrace.perf.postgres;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryType;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -65,6 +66,14 @@ public final class MillionRowChild {
         System.exit(0);
     }
 
+    /** What the collection left: what is used now holds the garbage made since then. */
+    private static long usedAfterCollectionBytes() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+            .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+            .sum();
+    }
+
     private static void sample(final HeadraceReader reader, final AtomicLong arrived, final CountDownLatch complete) {
         final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         try {
@@ -72,7 +81,7 @@ public final class MillionRowChild {
                 final long rows = arrived.get();
                 final long spilledBytes = reader.counter("spilled-bytes");
                 memory.gc();
-                final long usedBytes = memory.getHeapMemoryUsage().getUsed();
+                final long usedBytes = usedAfterCollectionBytes();
                 if (rows > 0) {
                     System.out.println("publish " + rows + " " + usedBytes);
                 } else if (spilledBytes > 0) {
