@@ -1,6 +1,8 @@
 package io.headrace.bus;
 
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +50,7 @@ public final class Bus implements AutoCloseable {
     private final Ring ring;
     private final BusClock clock;
     private final Counters counters = new Counters();
+    private final EpochHistory epochs = EpochHistory.withoutLog();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<Subscription, AgentRunner> directRunners = new ConcurrentHashMap<>();
     private final AgentRunner conductorRunner;
@@ -229,6 +233,21 @@ public final class Bus implements AutoCloseable {
         return subscriptions.stream()
             .filter(Subscription::lossless)
             .allMatch(subscription -> subscription.drained(untilSequence));
+    }
+
+    /** {@return the epochs of the event log; on a bus without one, a single epoch that ends with the process} */
+    public EpochHistory epochs() {
+        return epochs;
+    }
+
+    /**
+     * What the event log held of a source when it was opened.
+     *
+     * @param sourceName as its events name it.
+     * @return what was recorded; empty for a source that the log does not know, and without a log.
+     */
+    public Optional<RecordedSource> recorded(final String sourceName) {
+        return Optional.empty();
     }
 
     /** {@return the subscriptions, in the order in which they were added} */

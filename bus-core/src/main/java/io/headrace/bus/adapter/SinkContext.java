@@ -1,5 +1,7 @@
 package io.headrace.bus.adapter;
 
+import io.headrace.bus.log.EpochHistory;
+
 /** What the bus gives to a sink. */
 public interface SinkContext extends AdapterContext {
     /**
@@ -15,4 +17,14 @@ public interface SinkContext extends AdapterContext {
      * @return the number of lanes, at least 1.
      */
     int laneCount();
+
+    /**
+     * The epochs of the event log, for a sink that stores its position with the data in its target: it stores
+     * {@link EpochHistory#positionText(long)} of the last event applied, and after a restart applies nothing again up
+     * to {@link EpochHistory#positionOf(String)} of what it finds. On a bus without a log, what an earlier process
+     * stored means nothing.
+     *
+     * @return the epochs, the same over the whole life of the sink.
+     */
+    EpochHistory epochs();
 }

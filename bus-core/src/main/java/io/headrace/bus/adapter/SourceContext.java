@@ -1,6 +1,7 @@
 package io.headrace.bus.adapter;
 
 import io.headrace.bus.publish.Publisher;
+import java.util.Optional;
 
 /** What the bus gives to a source. */
 public interface SourceContext extends AdapterContext {
@@ -13,11 +14,19 @@ public interface SourceContext extends AdapterContext {
     Publisher publisher();
 
     /**
-     * How far the bus has taken over responsibility: every lossless subscription has finished every event up to and
-     * including this sequence, so that the origin need not keep it. Moves forward only. A source confirms upstream
-     * nothing that lies past it.
+     * How far the bus has taken over responsibility, so that the origin need not keep it: every event up to and
+     * including this sequence is recorded in the event log, or, on a bus without one, finished by every lossless
+     * subscription. Moves forward only. A source confirms upstream nothing that lies past it.
      *
      * @return the finished sequence, or -1 when there is none yet.
      */
     long finishedSequence();
+
+    /**
+     * Where the source stood when the event log was opened: it resumes behind this, and publishes nothing again that
+     * lies before.
+     *
+     * @return what was recorded of this source; empty for a source that the log does not know, and without a log.
+     */
+    Optional<RecordedSource> recorded();
 }

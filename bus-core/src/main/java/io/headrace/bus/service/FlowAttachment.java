@@ -5,6 +5,7 @@ import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.monitor.HealthIndicator;
 import io.headrace.bus.service.config.FlowOptions.ObjectiveOptions;
 import io.headrace.bus.service.config.SinkConfiguration;
@@ -53,6 +54,11 @@ final class FlowAttachment {
         @Override
         public String name() {
             return configuration.name();
+        }
+
+        @Override
+        public EpochHistory epochs() {
+            return bus.epochs();
         }
 
         @Override

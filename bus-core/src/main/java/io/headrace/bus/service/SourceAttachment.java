@@ -2,6 +2,7 @@ package io.headrace.bus.service;
 
 import io.headrace.bus.Bus;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Source;
 import io.headrace.bus.adapter.SourceContext;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -12,6 +13,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** A source and what the bus gives to it. Made and closed by the service's thread; the context is for any thread. */
 final class SourceAttachment implements SourceContext {
@@ -53,6 +55,11 @@ final class SourceAttachment implements SourceContext {
     @Override
     public String name() {
         return configuration.name();
+    }
+
+    @Override
+    public Optional<RecordedSource> recorded() {
+        return bus.recorded(name());
     }
 
     @Override

@@ -68,6 +68,6 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_ITS_PLACE = classes()
-        .should().resideInAnyPackage(CODECS, BUS, "io.headrace.adapters.*..")
+        .should().resideInAnyPackage(CODECS, BUS, "io.headrace.aeron..", "io.headrace.adapters.*..")
         .because("a package says which module a class belongs to");
 }

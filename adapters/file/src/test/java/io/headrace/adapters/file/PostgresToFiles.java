@@ -3,9 +3,11 @@ package io.headrace.adapters.file;
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.Source;
 import io.headrace.bus.adapter.SourceContext;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.monitor.HealthIndicator;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.service.config.AdapterRegistry;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A real bus with the PostgreSQL source on it, and a file sink in Debezium's envelope for each set of settings. */
@@ -107,6 +110,16 @@ final class PostgresToFiles implements AutoCloseable {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public EpochHistory epochs() {
+            return bus.epochs();
+        }
+
+        @Override
+        public Optional<RecordedSource> recorded() {
+            return bus.recorded(name);
         }
 
         @Override

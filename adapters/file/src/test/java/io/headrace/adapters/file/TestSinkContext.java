@@ -2,6 +2,7 @@ package io.headrace.adapters.file;
 
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.SinkContext;
+import io.headrace.bus.log.EpochHistory;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A sink's context with clocks that stand until the test moves them. */
 final class TestSinkContext implements SinkContext {
+    private static final EpochHistory EPOCHS = EpochHistory.of(7).begin(1, 0);
+
     private final Map<String, AtomicCounter> counters = new ConcurrentHashMap<>();
     private final TestHealth health = new TestHealth();
     private long epochNs;
@@ -36,6 +39,11 @@ final class TestSinkContext implements SinkContext {
     @Override
     public String name() {
         return "readings";
+    }
+
+    @Override
+    public EpochHistory epochs() {
+        return EPOCHS;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.headrace.adapters.jdbc;
 
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.SinkContext;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
 import org.agrona.concurrent.EpochNanoClock;
@@ -12,12 +13,19 @@ import org.agrona.concurrent.status.AtomicCounter;
 
 /** A sink's context of the bus, for a sink whose batches the test delivers itself. */
 record TestSinkContext(String name, int lane, int laneCount, Counters counters, Health health) implements SinkContext {
+    private static final EpochHistory EPOCHS = EpochHistory.of(7).begin(1, 0);
+
     static TestSinkContext oneLane(final String name) {
         return ofLanes(name, 1);
     }
 
     static TestSinkContext ofLanes(final String name, final int laneCount) {
         return new TestSinkContext(name, 0, laneCount, new Counters(), new HealthIndicator(name));
+    }
+
+    @Override
+    public EpochHistory epochs() {
+        return EPOCHS;
     }
 
     @Override

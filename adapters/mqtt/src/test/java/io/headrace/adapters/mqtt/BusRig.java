@@ -3,8 +3,10 @@ package io.headrace.adapters.mqtt;
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.SourceContext;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.monitor.HealthIndicator;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.subscription.DirectSubscription;
@@ -20,6 +22,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A real bus for a test, whose only subscription the test steps itself: as long as it does not, the ring fills up.
@@ -114,6 +117,16 @@ final class BusRig implements AutoCloseable {
         @Override
         public long finishedSequence() {
             return bus.finishedSequence();
+        }
+
+        @Override
+        public EpochHistory epochs() {
+            return bus.epochs();
+        }
+
+        @Override
+        public Optional<RecordedSource> recorded() {
+            return bus.recorded(name);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.headrace.adapters.postgres;
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Source;
 import io.headrace.bus.adapter.SourceContext;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -115,6 +117,11 @@ final class TestBus implements AutoCloseable {
         @Override
         public String name() {
             return "erp";
+        }
+
+        @Override
+        public Optional<RecordedSource> recorded() {
+            return bus.recorded("erp");
         }
 
         @Override

@@ -1,9 +1,12 @@
 package io.headrace.adapters.testkit;
 
+import java.util.Optional;
 import io.headrace.bus.Bus;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.SourceContext;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.publish.Publisher;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
@@ -62,6 +65,11 @@ public final class TestContexts {
         }
 
         @Override
+        public Optional<RecordedSource> recorded() {
+            return bus.recorded(name);
+        }
+
+        @Override
         public EpochNanoClock epochClock() {
             return bus.context().epochClock();
         }
@@ -79,6 +87,11 @@ public final class TestContexts {
 
     private record BusSinkContext(Bus bus, String name, Health health, int lane, int laneCount)
         implements SinkContext {
+        @Override
+        public EpochHistory epochs() {
+            return bus.epochs();
+        }
+
         @Override
         public EpochNanoClock epochClock() {
             return bus.context().epochClock();
