@@ -8,14 +8,16 @@ import io.headrace.bus.ring.WaitProfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The options of the ring: the section {@code bus}. Immutable.
+ * The options of the bus, its ring and its event log: the section {@code bus}. Immutable.
  *
  * @param capacity    in slots.
  * @param slotBytes   the size of a slot.
  * @param waitProfile how threads wait.
  * @param producers   how many threads publish.
+ * @param log         the event log, where there is one.
  */
 public record BusOptions(
     @Option(value = "The size of the ring in slots: a power of two.", defaultValue = "65536",
@@ -29,7 +31,10 @@ public record BusOptions(
     WaitProfile waitProfile,
     @Option(value = "Whether one thread publishes or several: `single` makes claims cheaper and is right only with" +
         " one source that publishes from one thread.", defaultValue = "multi")
-    ProducerMode producers) implements CheckedOptions {
+    ProducerMode producers,
+    @Option("The event log: with it the bus keeps every event beyond the process, sources and flows go on after a" +
+        " crash where they were, and a slow flow holds nobody up. Without it nothing is kept.")
+    Optional<LogOptions> log) implements CheckedOptions {
     /** The largest ring in bytes: the largest power of two that one buffer can hold. */
     public static final long MAX_RING_BYTES = 1L << 30;
 

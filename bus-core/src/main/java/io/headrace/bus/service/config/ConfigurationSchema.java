@@ -36,7 +36,8 @@ public final class ConfigurationSchema {
         final Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(ServiceBinder.SERVICE,
             described("The service itself.", record(OptionDescriptors.of(ServiceOptions.class))));
-        properties.put(ServiceBinder.BUS, described("The ring.", record(OptionDescriptors.of(BusOptions.class))));
+        properties.put(ServiceBinder.BUS, described(
+            "The bus: its ring and its event log.", record(OptionDescriptors.of(BusOptions.class))));
         properties.put(ServiceBinder.SOURCES, described("The sources, by name.", byName(adapter(
             "source", registry.sources(), List.of()))));
         properties.put(ServiceBinder.SINKS, described("The sinks, by name.", byName(adapter(

@@ -5,6 +5,8 @@ import io.headrace.bus.adapter.CheckedOptions;
 import io.headrace.bus.adapter.Option;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
+import io.headrace.bus.subscription.AfterStage;
+import io.headrace.bus.subscription.StartPosition;
 import io.headrace.bus.subscription.WhenFull;
 
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.Optional;
  * {@code sinks}. Immutable.
  *
  * @param topics          which topics the sink gets.
+ * @param from            where the flow begins when it has no position yet, as {@link StartPosition} reads it.
+ * @param after           what the flow waits for.
  * @param lanes           how many lanes deliver side by side.
  * @param whenFull        what happens when the sink does not keep up.
  * @param conflateMaxKeys how many keys {@link WhenFull#CONFLATE} keeps apart.
@@ -29,14 +33,22 @@ public record FlowOptions(
     @Option(value = "Which topics the sink gets: exact names, or prefixes with a trailing `*`. The first part of a" +
         " topic is the name of its source.", min = "1", max = "1024", example = "[\"erp.public.*\"]")
     List<String> topics,
+    @Option(value = "Where the flow begins when the event log has no position of it yet: `now` with what is" +
+        " published from then on, `start` with the first event that is still there, a sequence, or a time of ISO" +
+        " 8601 with its zone. Without it: `now`.", example = "2026-11-21T06:00:00Z")
+    Optional<String> from,
+    @Option("What the flow waits for: `recorded` hands over only what the event log has, and goes on after a restart" +
+        " where it was; `published` does not wait, and begins anew after a restart. Without it: `recorded` with an" +
+        " event log, `published` without one.")
+    Optional<AfterStage> after,
     @Option(value = "How many lanes deliver side by side, as far as the sink can; a key always goes to the" +
         " same lane.", defaultValue = "1", min = "1", max = "64")
     int lanes,
-    @Option(value = "What happens while the sink is busy and the ring is full: `block` makes publishers wait and" +
-        " loses nothing, `drop-newest` drops what is published meanwhile, `conflate` keeps the latest event of each" +
-        " key of it.",
-        defaultValue = "block")
-    WhenFull whenFull,
+    @Option("What happens while the sink is busy and the ring is full: `evict` lets the flow read on from the event" +
+        " log until it has caught up, `block` makes publishers wait; both lose nothing. `drop-newest` drops what is" +
+        " published meanwhile, `conflate` keeps the latest event of each key of it. Without it: `evict` with an" +
+        " event log, `block` without one or with `after: published`.")
+    Optional<WhenFull> whenFull,
     @Option(value = "How many keys `when-full: conflate` keeps apart in each lane; events of further keys are" +
         " dropped and counted.", defaultValue = "65536", min = "1",
         max = "4194304")
@@ -67,7 +79,22 @@ public record FlowOptions(
                     "Write an exact name, or a prefix with one '*' at its end"));
             }
         }
+        from.ifPresent(text -> checkStart(text, problems));
         return problems;
+    }
+
+    private static void checkStart(final String text, final List<OptionProblem> problems) {
+        try {
+            StartPosition.parse(text);
+        } catch (final IllegalArgumentException e) {
+            problems.add(new OptionProblem("from", Names.shown(text) + " is no place to begin at: " + e.getMessage(),
+                StartPosition.REMEDY));
+        }
+    }
+
+    /** {@return where the flow begins when it has no position yet} */
+    public StartPosition startPosition() {
+        return from.map(StartPosition::parse).orElse(StartPosition.NOW);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.headrace.bus.adapter.SinkCapabilities;
 import io.headrace.bus.adapter.SinkProvider;
 import io.headrace.bus.adapter.SourceProvider;
 import io.headrace.bus.ring.ProducerMode;
+import io.headrace.bus.subscription.AfterStage;
 import io.headrace.bus.subscription.WhenFull;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -20,6 +21,7 @@ import java.util.function.BiFunction;
 final class ServiceBinder {
     static final String SERVICE = "service";
     static final String BUS = "bus";
+    static final String LOG = "log";
     static final String SOURCES = "sources";
     static final String SINKS = "sinks";
     static final String TYPE = "type";
@@ -29,6 +31,7 @@ final class ServiceBinder {
     private final AdapterRegistry registry;
     private final ProblemCollector problems;
     private final OptionBinder binder;
+    private boolean withLog;
 
     ServiceBinder(
         final Path file, final AdapterRegistry registry, final ProblemCollector problems, final OptionBinder binder) {
@@ -50,6 +53,7 @@ final class ServiceBinder {
             .flatMap(entries -> binder.bindAll(ServiceOptions.class, entries));
         final Optional<BusOptions> bus = section(sections.get(), BUS)
             .flatMap(entries -> binder.bindAll(BusOptions.class, entries));
+        withLog = hasLog(sections.get());
         final List<SourceConfiguration<?>> sources = adapters(sections.get(), SOURCES, this::source);
         final List<SinkConfiguration<?>> sinks = adapters(sections.get(), SINKS, this::sink);
         bus.ifPresent(options -> checkProducers(options, sections.get()));
@@ -58,6 +62,12 @@ final class ServiceBinder {
             return Optional.empty();
         }
         return Optional.of(new ServiceConfiguration(file, service.get(), bus.get(), sources, sinks));
+    }
+
+    /** Looks at the file, not at what was bound: a log with another problem is a log. */
+    private boolean hasLog(final MappingEntries sections) {
+        return quietly(sections.entry(BUS)).stream()
+            .anyMatch(entry -> entry.name().equals(LOG) && !MappingEntries.isNull(entry.value()));
     }
 
     private void checkProducers(final BusOptions bus, final MappingEntries sections) {
@@ -115,6 +125,7 @@ final class ServiceBinder {
         known.addAll(OptionBinder.names(OptionDescriptors.of(FlowOptions.class)));
         entries.refuseOthers(known, problems);
         final Optional<FlowOptions> flow = binder.bind(FlowOptions.class, entries);
+        flow.ifPresent(options -> checkLog(options, entries));
         return type(entries).flatMap(type -> {
             final Optional<SinkProvider<?>> provider = registry.sink(type);
             if (provider.isEmpty()) {
@@ -179,10 +190,36 @@ final class ServiceBinder {
             problems.error(entries.placeOf("lanes"), "a sink that takes whole transactions has one lane only, not '" +
                 flow.lanes() + "'", "Give 1, or turn whole transactions off in the options of the sink");
         }
-        if (flow.whenFull() != WhenFull.BLOCK && capabilities.wholeTransactions()) {
+        if (flow.whenFull().isPresent() && losesEvents(flow.whenFull().get()) && capabilities.wholeTransactions()) {
             problems.error(entries.placeOf("when-full"),
                 "events dropped would tear the transactions that the sink takes whole",
-                "Give block, or turn whole transactions off in the options of the sink");
+                "Give block or evict, or turn whole transactions off in the options of the sink");
+        }
+    }
+
+    private static boolean losesEvents(final WhenFull whenFull) {
+        return whenFull == WhenFull.DROP_NEWEST || whenFull == WhenFull.CONFLATE;
+    }
+
+    private void checkLog(final FlowOptions flow, final MappingEntries entries) {
+        final boolean evicts = flow.whenFull().filter(WhenFull.EVICT::equals).isPresent();
+        if (!withLog) {
+            refuseWithoutLog(flow.from().isPresent() && !"now".equals(flow.from().get()), "from", "now", entries);
+            refuseWithoutLog(flow.after().filter(AfterStage.RECORDED::equals).isPresent(), "after", "published",
+                entries);
+            refuseWithoutLog(evicts, "when-full", "block", entries);
+        } else if (evicts && flow.after().filter(AfterStage.PUBLISHED::equals).isPresent()) {
+            problems.error(entries.placeOf("after"),
+                "a flow that may read on from the event log cannot be ahead of it",
+                "Give recorded, or when-full: block");
+        }
+    }
+
+    private void refuseWithoutLog(
+        final boolean needsLog, final String option, final String instead, final MappingEntries entries) {
+        if (needsLog) {
+            problems.error(entries.placeOf(option), "it needs an event log, and the bus has none",
+                "Add bus.log with a path, or give " + instead);
         }
     }
 

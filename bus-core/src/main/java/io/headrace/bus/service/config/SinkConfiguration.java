@@ -5,10 +5,13 @@ import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.SinkProvider;
+import io.headrace.bus.subscription.AfterStage;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
+import io.headrace.bus.subscription.WhenFull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One entry of {@code sinks}, checked. Immutable.
@@ -47,15 +50,22 @@ public record SinkConfiguration<O extends Record>(
      * @return its configuration.
      */
     public SubscriptionContext subscriptionContext() {
-        return new SubscriptionContext()
+        final SubscriptionContext context = new SubscriptionContext()
             .name(name)
             .topics(TopicSelector.of(flow.topics()))
             .lanes(flow.lanes())
-            .whenFull(flow.whenFull())
             .conflateMaxKeys(flow.conflateMaxKeys())
             .batch(flow.batch().maxEvents(), flow.batch().maxBytes().intBytes())
             .wholeTransactions(capabilities().wholeTransactions(), flow.batch().maxTransactionBytes().intBytes())
             .failures(flow.retry(), flow.onPoison());
+        // What is left open here depends on whether the bus has a log.
+        flow.whenFull().or(this::withoutWaitingForTheLog).ifPresent(context::whenFull);
+        return context;
+    }
+
+    /** A flow that may be ahead of the log cannot read on from it. */
+    private Optional<WhenFull> withoutWaitingForTheLog() {
+        return flow.after().filter(AfterStage.PUBLISHED::equals).map(after -> WhenFull.BLOCK);
     }
 
     /**

@@ -4,6 +4,8 @@ import io.headrace.bus.adapter.ByteSize;
 import io.headrace.bus.adapter.Secret;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
+import io.headrace.bus.log.EventLogContext;
+import io.headrace.bus.log.SyncLevel;
 import io.headrace.bus.ring.ProducerMode;
 import io.headrace.bus.ring.WaitProfile;
 import io.headrace.bus.service.config.TestAdapters.ColumnOptions;
@@ -11,6 +13,8 @@ import io.headrace.bus.service.config.TestAdapters.FeedOptions;
 import io.headrace.bus.service.config.TestAdapters.Mode;
 import io.headrace.bus.service.config.TestAdapters.StoreOptions;
 import io.headrace.bus.service.config.TestAdapters.TlsOptions;
+import io.headrace.bus.subscription.AfterStage;
+import io.headrace.bus.subscription.StartPosition;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.WhenFull;
 import org.junit.jupiter.api.Test;
@@ -66,10 +70,13 @@ class ConfigurationLoaderTest {
             new ServiceOptions("headrace", new ServiceOptions.ControlOptions(true, "127.0.0.1", 7475),
                 Duration.ofSeconds(10), Duration.ofSeconds(10)),
             configuration.service());
-        assertEquals(new BusOptions(65536, 256, WaitProfile.ECO, ProducerMode.MULTI), configuration.bus());
+        assertEquals(
+            new BusOptions(65536, 256, WaitProfile.ECO, ProducerMode.MULTI, Optional.empty()),
+            configuration.bus());
         final FlowOptions flow = configuration.sinks().get(0).flow();
         assertEquals(
-            new FlowOptions(List.of("*"), 1, WhenFull.BLOCK, 65536,
+            new FlowOptions(List.of("*"), Optional.empty(), Optional.empty(), 1,
+                Optional.empty(), 65536,
                 new FlowOptions.BatchOptions(1024, new ByteSize(1 << 20), new ByteSize(64 << 20)),
                 RetryOptions.defaults(), OnPoison.STOP,
                 new FlowOptions.ObjectiveOptions(
@@ -116,7 +123,9 @@ class ConfigurationLoaderTest {
         assertEquals(new ServiceOptions.ControlOptions(false, "0.0.0.0", 0), configuration.service().control());
         assertEquals(Duration.ofMinutes(1), configuration.service().shutdownTimeout());
         assertEquals(Duration.ofMillis(1500), configuration.service().reportInterval());
-        assertEquals(new BusOptions(1024, 128, WaitProfile.SPIN, ProducerMode.SINGLE), configuration.bus());
+        assertEquals(
+            new BusOptions(1024, 128, WaitProfile.SPIN, ProducerMode.SINGLE, Optional.empty()),
+            configuration.bus());
         assertEquals(1024, configuration.bus().busContext().capacity());
         final SinkConfiguration<?> sink = configuration.sinks().get(0);
         assertEquals("mirror", sink.name());
@@ -130,6 +139,57 @@ class ConfigurationLoaderTest {
         assertEquals(8192, subscription.maxBatchBytes());
         assertEquals(OnPoison.SKIP, subscription.onPoison());
         assertEquals(Optional.of(3), subscription.retry().maxRetries());
+    }
+
+    @Test
+    void shouldBindTheEventLogWithItsDefaults() throws Exception {
+        final LogOptions log = load("bus: {log: {path: /tmp/plant}}\n").configuration().bus().log().orElseThrow();
+        final EventLogContext context = log.eventLogContext();
+        assertEquals(Path.of("/tmp/plant"), context.folder());
+        assertEquals(Optional.empty(), context.driverFolder());
+        assertEquals(EventLogContext.Driver.INVOKED, context.driver());
+        assertEquals(SyncLevel.NONE, context.syncLevel());
+        assertEquals(16 << 20, context.termLengthBytes());
+        assertEquals(128 << 20, context.segmentLengthBytes());
+        assertEquals(Optional.empty(), context.maxAge());
+        assertEquals(Long.MAX_VALUE, context.maxBytes());
+    }
+
+    @Test
+    void shouldBindEverythingOfTheEventLogAndOfAFlowBehindIt() throws Exception {
+        final ServiceConfiguration configuration = load("""
+            bus:
+              log:
+                path: log
+                sync: data
+                term-length: 64KiB
+                segment-length: 1MiB
+                retention: {age: 7d, size: 50GiB}
+                driver: external
+                driver-path: /dev/shm/plant
+            sources:
+              erp: {type: feed, options: {host: h}}
+            sinks:
+              out: {type: print, topics: ["*"], from: 2026-11-21T07:00:00+01:00, after: recorded, when-full: evict}
+              ahead: {type: print, topics: ["*"], after: published}
+              all: {type: print, topics: ["*"], from: start}
+            """).configuration();
+        final EventLogContext context = configuration.bus().log().orElseThrow().eventLogContext();
+        assertEquals(Path.of("log"), context.folder());
+        assertEquals(Optional.of(Path.of("/dev/shm/plant")), context.driverFolder());
+        assertEquals(EventLogContext.Driver.EXTERNAL, context.driver());
+        assertEquals(SyncLevel.DATA, context.syncLevel());
+        assertEquals(64 << 10, context.termLengthBytes());
+        assertEquals(1 << 20, context.segmentLengthBytes());
+        assertEquals(Optional.of(Duration.ofDays(7)), context.maxAge());
+        assertEquals(50L << 30, context.maxBytes());
+        final FlowOptions flow = configuration.sinks().get(0).flow();
+        assertEquals("2026-11-21T06:00:00Z", flow.startPosition().toString());
+        assertEquals(Optional.of(AfterStage.RECORDED), flow.after());
+        assertEquals(WhenFull.EVICT, configuration.sinks().get(0).subscriptionContext().whenFull());
+        assertEquals(WhenFull.BLOCK, configuration.sinks().get(1).subscriptionContext().whenFull());
+        assertEquals(StartPosition.NOW, configuration.sinks().get(1).flow().startPosition());
+        assertEquals(StartPosition.START, configuration.sinks().get(2).flow().startPosition());
     }
 
     @Test

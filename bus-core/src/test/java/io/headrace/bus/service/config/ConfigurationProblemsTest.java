@@ -77,7 +77,7 @@ class ConfigurationProblemsTest {
             section("bus:\n  capacity: 32\n  slotBytes: 64\n  wait-profile: fast\n",
                 "2:13 bus.capacity: '32' is below the minimum of 64. Give 64 to 16777216",
                 "3:3 bus.slotBytes: unknown option 'slotBytes'. Did you mean 'slot-bytes'? Known: capacity," +
-                " slot-bytes, wait-profile, producers",
+                " slot-bytes, wait-profile, producers, log",
                 "4:17 bus.wait-profile: 'fast' is not one of the possible values. Write one of eco, yield, spin"),
             new Case("bus: {producers: single}\nsources: {a: {type: feed, options: {host: h}}, b: {type: feed," +
                 " options: {host: h}}}\n" + SINK,
@@ -196,7 +196,7 @@ class ConfigurationProblemsTest {
             flow("topics: []\nlane: 1\n",
                 "5:13 sinks.mirror.topics: has fewer entries than the minimum of 1. Give 1 to 1024 entries",
                 "6:5 sinks.mirror.lane: unknown option 'lane'. Did you mean 'lanes'? Known: type, options, topics," +
-                " lanes, when-full, conflate-max-keys, batch, retry, on-poison, objective"),
+                " from, after, lanes, when-full, conflate-max-keys, batch, retry, on-poison, objective"),
             flow("topics: ['erp.*.x', ' ']\n",
                 "5:13 sinks.mirror.topics: 'erp.*.x' has a '*' before its end." +
                 " Write an exact name, or a prefix with one '*' at its end",
@@ -204,7 +204,7 @@ class ConfigurationProblemsTest {
             flow("topics: ['*']\nwhen-full: drop\nbatch: {max-bytes: 2MiB, max-transaction-bytes: 1MiB}\n" +
                 "retry: {initial: 1m, jitter: -0.1}\nobjective: {total-p99: 0s}\n",
                 "6:16 sinks.mirror.when-full: 'drop' is not one of the possible values." +
-                " Write one of block, drop-newest, conflate",
+                " Write one of block, drop-newest, conflate, evict",
                 "7:53 sinks.mirror.batch.max-transaction-bytes: it is smaller than max-bytes." +
                 " Give at least as much as max-bytes",
                 "8:34 sinks.mirror.retry.jitter: '-0.1' is below the minimum of 0. Give 0 to 1",
@@ -223,7 +223,7 @@ class ConfigurationProblemsTest {
                 " Give 1, or turn whole transactions off in the options of the sink"),
             store("when-full: conflate", "url: u\npassword: p\nwhole-transactions: true\n",
                 "6:16 sinks.m.when-full: events dropped would tear the transactions that the sink takes whole." +
-                " Give block, or turn whole transactions off in the options of the sink"),
+                " Give block or evict, or turn whole transactions off in the options of the sink"),
             store("lanes: 1", "url: ''\npassword: hunter2\n",
                 "7:5 sinks.m.options: the options cannot be used: url= of password=*** is empty." +
                 " Mend the option that the message names"),
@@ -235,8 +235,41 @@ class ConfigurationProblemsTest {
                 " Write one value on the line, in quotes if it has special characters"));
     }
 
+    static Stream<Case> log() {
+        final String needsLog = ": it needs an event log, and the bus has none. Add bus.log with a path, or give ";
+        return Stream.of(
+            section("bus: {log: {}}\n", "1:7 bus.log.path: the required option 'path' is missing." +
+                " Add path: /var/lib/headrace/plant-1 (text)"),
+            section("bus:\n  log:\n    path: ' '\n    term-length: 1000KiB\n    segment-length: 512KiB\n" +
+                "    retention: {size: 512KiB}\n    driver: external\n",
+                "2:3 bus.log.driver-path: an external driver needs a driver-path." +
+                " Give the folder of the media driver that runs on this host",
+                "3:11 bus.log.path: no folder can have this name. Name a folder",
+                "4:18 bus.log.term-length: 1000KiB is not a power of two. Give 512KiB or 1MiB",
+                "5:21 bus.log.segment-length: it is shorter than term-length. Give at least as much as term-length",
+                "6:23 bus.log.retention.size: it is less than two segments, of which one is written." +
+                " Give at least 1MiB, or shorter segments"),
+            section("bus:\n  log:\n    path: x\n    sync: always\n    term-length: 32KiB\n" +
+                "    segment-length: 2GiB\n    retention: {age: 1s}\n",
+                "4:11 bus.log.sync: 'always' is not one of the possible values. Write one of none, data",
+                "5:18 bus.log.term-length: '32KiB' is below the minimum of 64KiB. Give 64KiB to 1GiB",
+                "6:21 bus.log.segment-length: '2GiB' is above the maximum of 1GiB. Give 64KiB to 1GiB",
+                "7:22 bus.log.retention.age: '1s' is below the minimum of 1m. Give at least 1m"),
+            flow("topics: ['*']\nfrom: start\nafter: recorded\nwhen-full: evict\n",
+                "6:11 sinks.mirror.from" + needsLog + "now",
+                "7:12 sinks.mirror.after" + needsLog + "published",
+                "8:16 sinks.mirror.when-full" + needsLog + "block"),
+            flow("topics: ['*']\nfrom: yesterday\n",
+                "6:11 sinks.mirror.from: 'yesterday' is no place to begin at: it is neither a sequence nor a time." +
+                " Write now, start, a sequence as 1234, or a time with its zone as 2026-11-21T06:00:00Z"),
+            new Case("bus: {log: {path: x}}\n" + SOURCE +
+                "sinks: {out: {type: print, topics: ['*'], after: published, when-full: evict}}\n",
+                "3:50 sinks.out.after: a flow that may read on from the event log cannot be ahead of it." +
+                " Give recorded, or when-full: block"));
+    }
+
     @ParameterizedTest
-    @MethodSource({"whole", "syntax", "options", "flows"})
+    @MethodSource({"whole", "syntax", "options", "flows", "log"})
     void shouldFindEveryProblemWithItsLine(final Case wrong) {
         assertEquals(List.of(wrong.expected()), problems(wrong.yaml()).problems().stream()
             .map(ConfigurationProblemsTest::text).toList());
