@@ -6,6 +6,7 @@ import io.headrace.codecs.sbe.Mark;
 import io.headrace.codecs.sbe.Operation;
 import io.headrace.codecs.sbe.Quality;
 import io.headrace.codecs.sbe.ReadingType;
+import io.headrace.codecs.sbe.Resolution;
 import io.headrace.codecs.sbe.ValueState;
 
 /**
@@ -21,6 +22,7 @@ final class Enums {
     private static final Mark[] MARKS = new Mark[SIZE];
     private static final Quality[] QUALITIES = new Quality[SIZE];
     private static final ReadingType[] READING_TYPES = new ReadingType[SIZE];
+    private static final Resolution[] RESOLUTIONS = new Resolution[SIZE];
 
     static {
         for (final EventKind kind : EventKind.values()) {
@@ -43,6 +45,9 @@ final class Enums {
         }
         for (final ReadingType type : ReadingType.values()) {
             READING_TYPES[type.value()] = known(type) ? type : null;
+        }
+        for (final Resolution resolution : Resolution.values()) {
+            RESOLUTIONS[resolution.value()] = known(resolution) ? resolution : null;
         }
     }
 
@@ -80,5 +85,9 @@ final class Enums {
 
     static ReadingType readingType(final int encoded) {
         return READING_TYPES[encoded];
+    }
+
+    static Resolution resolution(final int encoded) {
+        return RESOLUTIONS[encoded];
     }
 }

@@ -23,6 +23,8 @@ public final class EventStamp {
     private static final int KEY_HASH = BLOCK + EventDecoder.keyHashEncodingOffset();
     private static final int KIND = BLOCK + EventDecoder.kindEncodingOffset();
     private static final int FLAGS = BLOCK + EventDecoder.flagsEncodingOffset();
+    private static final int BLOCK_LENGTH = MessageHeaderEncoder.blockLengthEncodingOffset();
+    private static final int FIELDS_BEFORE_MESSAGE_ID = 2;
 
     private EventStamp() {
     }
@@ -105,5 +107,41 @@ public final class EventStamp {
      */
     public static int flags(final DirectBuffer buffer, final int eventOffset) {
         return buffer.getShort(eventOffset + FLAGS, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /**
+     * Where the event's message id is. Reads nothing outside of the event, whatever its bytes hold.
+     *
+     * @param buffer       that holds the event.
+     * @param eventOffset  of the event's SBE header.
+     * @param eventLength  of the event in bytes, at least that of an empty one.
+     * @return the offset of the id's first byte; -1 for an event without one, and for what is no event.
+     */
+    public static int messageIdOffset(final DirectBuffer buffer, final int eventOffset, final int eventLength) {
+        final int limit = eventOffset + eventLength;
+        int at = eventOffset + BLOCK + length(buffer, eventOffset + BLOCK_LENGTH);
+        for (int i = 0; i < FIELDS_BEFORE_MESSAGE_ID && at <= limit - Short.BYTES; i++) {
+            at += Short.BYTES + length(buffer, at);
+        }
+        if (at > limit - Short.BYTES) {
+            return -1;
+        }
+        final int idLength = length(buffer, at);
+        return idLength == 0 || idLength > limit - at - Short.BYTES ? -1 : at + Short.BYTES;
+    }
+
+    /**
+     * How long the event's message id is.
+     *
+     * @param buffer          that holds the event.
+     * @param messageIdOffset as {@link #messageIdOffset(DirectBuffer, int, int)} answered, not -1.
+     * @return the length in bytes, at least 1.
+     */
+    public static int messageIdLength(final DirectBuffer buffer, final int messageIdOffset) {
+        return length(buffer, messageIdOffset - Short.BYTES);
+    }
+
+    private static int length(final DirectBuffer buffer, final int at) {
+        return buffer.getShort(at, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 }

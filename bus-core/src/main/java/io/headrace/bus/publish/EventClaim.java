@@ -63,7 +63,9 @@ public final class EventClaim {
     }
 
     /**
-     * The event's place in the total order.
+     * The event's place in the total order. After {@link #commit(int)} answered with {@link Publisher#DUPLICATE}: a
+     * sequence at or behind that of the event that has the id. A source that confirms upstream what is recorded
+     * confirms the repeated message when this sequence is.
      *
      * @return the sequence.
      */
@@ -72,18 +74,25 @@ public final class EventClaim {
     }
 
     /**
-     * Stamps the event with its sequence and its publish time, and shows it to the subscriptions.
+     * Stamps the event with its sequence and its publish time, and shows it to the subscriptions; or gives the room up
+     * when its message id is that of one of the source's last events.
      *
      * @param lengthBytes the event's length, as {@link io.headrace.codecs.EventWriter#length()} tells it.
+     * @return the event's sequence, or {@link Publisher#DUPLICATE}.
      * @throws IllegalArgumentException when the length is not between that of an empty event and the capacity; the
      *                                  claim stays open.
      * @throws IllegalStateException    when the claim is not open.
      */
-    public void commit(final int lengthBytes) {
+    public long commit(final int lengthBytes) {
         if (lengthBytes < RingPublisher.MIN_EVENT_BYTES || lengthBytes > capacityBytes) {
             throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " capacityBytes=" + capacityBytes);
         }
-        close().commit(sequence, capacityBytes, lengthBytes, buffer);
+        final RingPublisher owner = close();
+        if (owner.commit(sequence, capacityBytes, lengthBytes, buffer)) {
+            return sequence;
+        }
+        sequence = owner.claimedSequence();
+        return Publisher.DUPLICATE;
     }
 
     /**

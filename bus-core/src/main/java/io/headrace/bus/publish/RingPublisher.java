@@ -28,6 +28,8 @@ public final class RingPublisher implements Publisher {
     private final AtomicCounter publishedBytes;
     private final AtomicCounter backPressured;
     private final AtomicCounter refused;
+    private final AtomicCounter duplicateEvents;
+    private final SharedMessageIdWindow messageIds;
     /** The claim of {@link #offer}, and its view of what is offered: one for each thread that ever offers. */
     private final ThreadLocal<OfferState> offerState = ThreadLocal.withInitial(OfferState::new);
 
@@ -37,7 +39,7 @@ public final class RingPublisher implements Publisher {
     }
 
     /**
-     * Makes a publisher.
+     * Makes a publisher with a window of message ids of its own, as one suffices where nothing outlives the process.
      *
      * @param name     for the counters, {@code publisher.NAME.*}.
      * @param ring     to publish to.
@@ -51,6 +53,26 @@ public final class RingPublisher implements Publisher {
         final BusClock clock,
         final Counters counters,
         final BooleanSupplier closed) {
+        this(name, ring, clock, counters, closed, new MessageIdWindows(MessageIdWindow.DEFAULT_CAPACITY));
+    }
+
+    /**
+     * Makes a publisher.
+     *
+     * @param name     for the counters, {@code publisher.NAME.*}, and of its window of message ids.
+     * @param ring     to publish to.
+     * @param clock    to stamp with.
+     * @param counters to count in.
+     * @param closed   whether the bus takes no more events.
+     * @param windows  of the bus: publishers of one name share theirs.
+     */
+    public RingPublisher(
+        final String name,
+        final Ring ring,
+        final BusClock clock,
+        final Counters counters,
+        final BooleanSupplier closed,
+        final MessageIdWindows windows) {
         this.ring = ring;
         this.clock = clock;
         this.closed = closed;
@@ -59,6 +81,8 @@ public final class RingPublisher implements Publisher {
         publishedBytes = counters.counter(prefix + "published-bytes");
         backPressured = counters.counter(prefix + "back-pressured");
         refused = counters.counter(prefix + "refused");
+        duplicateEvents = counters.counter(prefix + "duplicate-events");
+        messageIds = windows.of(name);
     }
 
     @Override
@@ -89,13 +113,27 @@ public final class RingPublisher implements Publisher {
         return sequence;
     }
 
-    void commit(
+    /** Answers false when the event is a repeated one, and its room was given up. */
+    boolean commit(
         final long sequence, final int claimedBytes, final int lengthBytes, final MutableDirectBuffer event) {
+        final int idOffset = EventStamp.messageIdOffset(event, 0, lengthBytes);
+        // From here to the ring's commit nothing can fail: an id in the window stands for an event in the ring.
+        if (idOffset >= 0
+            && !messageIds.addIfAbsent(event, idOffset, EventStamp.messageIdLength(event, idOffset))) {
+            duplicateEvents.increment();
+            abort(sequence, claimedBytes);
+            return false;
+        }
         final long nowNs = clock.nanoTime();
         EventStamp.stamp(event, 0, sequence, clock.epochNs(nowNs));
         ring.commit(sequence, claimedBytes, lengthBytes, nowNs);
         publishedEvents.increment();
         publishedBytes.getAndAdd(lengthBytes);
+        return true;
+    }
+
+    long claimedSequence() {
+        return ring.claimedSequence();
     }
 
     void abort(final long sequence, final int claimedBytes) {
@@ -157,7 +195,7 @@ public final class RingPublisher implements Publisher {
         final int lengthBytes) {
         if (sequence >= 0) {
             claim.buffer().putBytes(claim.offset(), buffer, offset, lengthBytes);
-            claim.commit(lengthBytes);
+            return claim.commit(lengthBytes);
         }
         return sequence;
     }

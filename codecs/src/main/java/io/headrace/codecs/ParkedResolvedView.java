@@ -1,0 +1,106 @@
+package io.headrace.codecs;
+
+import io.headrace.codecs.sbe.ParkedResolvedDecoder;
+import io.headrace.codecs.sbe.Resolution;
+import org.agrona.DirectBuffer;
+
+/**
+ * The thread that it belongs to: reads one ParkedResolved, what became of a parked event, that it did not necessarily
+ * write.
+ *
+ * <p>After {@link #wrap} answered with {@link DecodeError#NONE} all accessors are plain reads within the message; after
+ * any other answer they read zeros and empty fields, and {@link #resolution()} is null.
+ */
+public final class ParkedResolvedView {
+    private static final int SUBSCRIPTION = 0;
+    private static final int FIELD_COUNT = 1;
+
+    private final ParkedResolvedDecoder decoder = new ParkedResolvedDecoder();
+    private final MessageReader reader = new MessageReader(
+        ParkedResolvedDecoder.TEMPLATE_ID, ParkedResolvedDecoder.BLOCK_LENGTH, FIELD_COUNT,
+        MessageReader.NO_LONG_FIELD);
+    private Resolution resolution;
+
+    /** A view of nothing, until it wraps a message. */
+    public ParkedResolvedView() {
+        blank();
+    }
+
+    /**
+     * Checks a message and, if it is well-formed, shows it. Newer versions of the schema are accepted. Never throws for
+     * what the bytes hold, and never reads outside of the range.
+     *
+     * @param buffer that holds the message.
+     * @param offset of its SBE header.
+     * @param length of the message in bytes, exactly.
+     * @return {@link DecodeError#NONE}, or why it is refused.
+     */
+    public DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
+        final DecodeError error = read(buffer, offset, length);
+        if (error != DecodeError.NONE) {
+            blank();
+        }
+        return error;
+    }
+
+    /**
+     * The buffer that holds the message.
+     *
+     * @return the wrapped buffer itself.
+     */
+    public DirectBuffer buffer() {
+        return reader.buffer();
+    }
+
+    /**
+     * Which event.
+     *
+     * @return its sequence.
+     */
+    public long sequence() {
+        return decoder.sequence();
+    }
+
+    /**
+     * When it was done.
+     *
+     * @return nanoseconds since the Unix epoch.
+     */
+    public long resolvedAtNs() {
+        return decoder.resolvedAtNs();
+    }
+
+    /**
+     * What was done.
+     *
+     * @return the resolution; null if no message is wrapped.
+     */
+    public Resolution resolution() {
+        return resolution;
+    }
+
+    /**
+     * Whose event it is. Allocates: for edges only.
+     *
+     * @return the name of the subscription.
+     */
+    public String subscription() {
+        return reader.text(SUBSCRIPTION);
+    }
+
+    private DecodeError read(final DirectBuffer buffer, final int offset, final int length) {
+        final DecodeError error = reader.begin(buffer, offset, length);
+        if (error != DecodeError.NONE) {
+            return error;
+        }
+        decoder.wrap(buffer, reader.blockOffset(), reader.blockLength(), reader.version());
+        resolution = Enums.resolution(decoder.resolutionRaw());
+        return resolution == null ? DecodeError.BAD_ENUM : reader.fields();
+    }
+
+    private void blank() {
+        reader.blank();
+        decoder.wrap(reader.buffer(), reader.blockOffset(), reader.blockLength(), reader.version());
+        resolution = null;
+    }
+}
