@@ -60,6 +60,11 @@ final class RecordDescriptor {
         return buffer.getInt(offset + CHECKSUM_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Whether a record begins there, of whatever version. */
+    static boolean hasMagic(final DirectBuffer buffer, final int offset) {
+        return buffer.getShort(offset + MAGIC_OFFSET, ByteOrder.LITTLE_ENDIAN) == MAGIC;
+    }
+
     /** Whether it can be a header at all: magic and version fit. */
     static boolean hasHeader(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         return lengthBytes >= HEADER_LENGTH

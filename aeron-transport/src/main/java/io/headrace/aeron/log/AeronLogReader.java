@@ -1,0 +1,279 @@
+package io.headrace.aeron.log;
+
+import io.headrace.bus.log.LogException;
+import io.headrace.bus.log.LogReader;
+import io.headrace.bus.log.RecordType;
+import org.agrona.DirectBuffer;
+
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads the log's segment files in place. Owned by one thread, and tied to no other: it asks for the limit and for the
+ * first position, and looks at files. Allocates nothing for a record.
+ *
+ * <p>A reader in the writer's process is bounded by the recorded position, and below that everything has to be whole.
+ * A reader elsewhere is bounded by what is whole: what is not may be on its way, a crash's trace, or damage, which is
+ * told apart by looking whether anything behind it is whole.
+ */
+final class AeronLogReader implements LogReader {
+    /** The limit of a reader that no writer bounds. */
+    static final LongSupplier UNBOUNDED = () -> Long.MAX_VALUE;
+
+    private static final long NOWHERE = -1;
+
+    private final SegmentFiles files;
+    private final Recording recording;
+    private final RecordScanner scanner;
+    private final LongSupplier limitPosition;
+    private final LongSupplier firstPosition;
+
+    private long nextPosition;
+    private boolean searched;
+    private long lastGoodSequence = LogPlaces.NO_SEQUENCE;
+    private boolean closed;
+
+    /**
+     * Makes a reader that stands before the first record.
+     *
+     * @param files         of the log.
+     * @param limitPosition up to where it may be read; {@link #UNBOUNDED} without a writer in this process.
+     * @param firstPosition the first log position that was not purged.
+     */
+    AeronLogReader(final SegmentFiles files, final LongSupplier limitPosition, final LongSupplier firstPosition) {
+        this.files = files;
+        this.recording = files.recording();
+        this.limitPosition = limitPosition;
+        this.firstPosition = firstPosition;
+        this.nextPosition = firstPosition.getAsLong();
+        this.scanner = new RecordScanner(files);
+    }
+
+    /**
+     * Makes a reader for a log that another process writes, or none.
+     *
+     * @param folder of the log.
+     * @return the reader.
+     */
+    static AeronLogReader open(final Path folder) {
+        final SegmentFiles files = new SegmentFiles(folder, ArchiveCatalog.require(folder));
+        return new AeronLogReader(files, UNBOUNDED, files::firstPosition);
+    }
+
+    @Override
+    public void seekPosition(final long position) {
+        ensureOpen();
+        final long first = firstPosition.getAsLong();
+        if (position < first) {
+            throw LogPlaces.purged(files, "position " + position, first);
+        }
+        if (position > limitPosition.getAsLong() || position % 32 != 0) {
+            throw new LogException(
+                LogException.Category.MISSING,
+                "no record begins at position " + position + " of the event log in " + files.folder(),
+                null);
+        }
+        goTo(position);
+    }
+
+    @Override
+    public void seekSequence(final long sequence) {
+        ensureOpen();
+        final long first = firstPosition.getAsLong();
+        goTo(startFor(sequence, first));
+        while (next()) {
+            if (type() == RecordType.EVENT && sequence() >= sequence) {
+                goTo(position());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void seekTime(final long timeNs) {
+        ensureOpen();
+        goTo(firstPosition.getAsLong());
+        while (next()) {
+            if (type() == RecordType.EVENT && scanner.timeNs() >= timeNs) {
+                goTo(position());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public boolean next() {
+        ensureOpen();
+        final long limit = limitPosition.getAsLong();
+        final RecordScanner.Result result = scanner.step(nextPosition, limit);
+        if (result == RecordScanner.Result.RECORD) {
+            nextPosition = scanner.nextPosition();
+            if (scanner.type() == RecordType.EVENT) {
+                lastGoodSequence = scanner.sequence();
+            }
+            return true;
+        }
+        return notWhole(result, limit);
+    }
+
+    @Override
+    public RecordType type() {
+        return scanner.type();
+    }
+
+    @Override
+    public long sequence() {
+        return scanner.sequence();
+    }
+
+    @Override
+    public long nextSequence() {
+        return scanner.nextSequence();
+    }
+
+    /** {@return the record's time since the Unix epoch} */
+    long timeNs() {
+        return scanner.timeNs();
+    }
+
+    @Override
+    public long position() {
+        return scanner.position();
+    }
+
+    @Override
+    public long nextPosition() {
+        return nextPosition;
+    }
+
+    @Override
+    public DirectBuffer buffer() {
+        return scanner.buffer();
+    }
+
+    @Override
+    public int offset() {
+        return scanner.payloadOffset();
+    }
+
+    @Override
+    public int lengthBytes() {
+        return scanner.payloadLength();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            scanner.close();
+        }
+    }
+
+    private void goTo(final long position) {
+        nextPosition = position;
+        searched = false;
+        lastGoodSequence = LogPlaces.NO_SEQUENCE;
+    }
+
+    /** The start of the last segment whose first record is not behind the sequence. */
+    private long startFor(final long sequence, final long first) {
+        final long limit = limitPosition.getAsLong();
+        final long[] bases = files.bases();
+        for (int i = bases.length - 1; i >= 0 && bases[i] > first; i--) {
+            if (bases[i] < limit
+                && scanner.step(bases[i], limit) == RecordScanner.Result.RECORD
+                && scanner.sequence() <= sequence) {
+                return bases[i];
+            }
+        }
+        if (first > 0 && scanner.step(first, limit) == RecordScanner.Result.RECORD && scanner.sequence() > sequence) {
+            throw LogPlaces.purged(files, "sequence " + sequence, first);
+        }
+        return first;
+    }
+
+    private boolean notWhole(final RecordScanner.Result result, final long limit) {
+        return switch (result) {
+            case END -> false;
+            case ABSENT -> absent(limit);
+            default -> limit == Long.MAX_VALUE ? unboundedEnd(result) : damaged(result, limit);
+        };
+    }
+
+    /** Below the recorded position everything must be whole, unless the record is purged. */
+    private boolean damaged(final RecordScanner.Result result, final long limit) {
+        final long place = scanner.position();
+        final String reason = reasonOf(result);
+        final long first = firstPosition.getAsLong();
+        if (place < first) {
+            throw LogPlaces.purged(files, "position " + place, first);
+        }
+        // The writer may have cut its tail and made the segment anew under the file that is open here.
+        scanner.release();
+        if (scanner.step(place, limit) == RecordScanner.Result.RECORD) {
+            return next();
+        }
+        throw LogPlaces.damaged(files, place, reason, lastGoodSequence, sequenceBehind(place));
+    }
+
+    private boolean absent(final long limit) {
+        final long place = scanner.position();
+        final long first = firstPosition.getAsLong();
+        if (place < first) {
+            throw LogPlaces.purged(files, "position " + place, first);
+        }
+        final long[] bases = files.bases();
+        final boolean isBehindLast = bases.length == 0 || bases[bases.length - 1] < place;
+        if (isBehindLast && limit == Long.MAX_VALUE) {
+            return false;
+        }
+        if (files.firstPosition() > place) {
+            throw LogPlaces.purged(files, "position " + place, files.firstPosition());
+        }
+        if (scanner.step(place, limit) == RecordScanner.Result.ABSENT) {
+            throw LogPlaces.missing(files, place);
+        }
+        return next();
+    }
+
+    /**
+     * Nothing, or nothing whole, at a place that nobody vouches for: the end, when nothing behind it is whole. That is
+     * looked for at the first end after a seek, and whenever a later segment is there, for it means reading a segment.
+     */
+    private boolean unboundedEnd(final RecordScanner.Result result) {
+        final long place = scanner.position();
+        final String reason = reasonOf(result);
+        if (searched && lastBase() <= recording.segmentBase(place)) {
+            scanner.release();
+            return false;
+        }
+        searched = true;
+        final long goodSequence = sequenceBehind(place);
+        // What was on its way when we looked first is there by now, if something behind it is.
+        if (goodSequence >= 0 && scanner.step(place, Long.MAX_VALUE) != RecordScanner.Result.RECORD) {
+            throw LogPlaces.damaged(files, place, reason, lastGoodSequence, goodSequence);
+        }
+        return goodSequence >= 0 && next();
+    }
+
+    private long sequenceBehind(final long place) {
+        final long until = lastBase() + recording.segmentLengthBytes();
+        return scanner.find(place + 32, until) == RecordScanner.Result.RECORD
+            ? scanner.sequence() : LogPlaces.NO_SEQUENCE;
+    }
+
+    private long lastBase() {
+        final long[] bases = files.bases();
+        return bases.length == 0 ? NOWHERE : bases[bases.length - 1];
+    }
+
+    private String reasonOf(final RecordScanner.Result result) {
+        return result == RecordScanner.Result.EMPTY ? "nothing is written there" : scanner.reason();
+    }
+
+    private void ensureOpen() {
+        if (closed) {
+            throw new LogException(LogException.Category.MISSING, "the log's reader is closed", null);
+        }
+    }
+}
