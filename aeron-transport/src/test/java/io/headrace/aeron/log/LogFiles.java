@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
@@ -162,6 +163,21 @@ final class LogFiles {
         } catch (final UncheckedIOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Cuts, and tells the records of which no byte was lost: one that ends with zeros can lose those. */
+    List<Written> keptWhenCut(final long from) {
+        final List<byte[]> before = written.stream().map(this::bytesOf).toList();
+        cut(from);
+        final List<Written> kept = new ArrayList<>();
+        for (int i = 0; i < before.size() && Arrays.equals(before.get(i), bytesOf(written.get(i))); i++) {
+            kept.add(written.get(i));
+        }
+        return kept;
+    }
+
+    private byte[] bytesOf(final Written one) {
+        return read(one.position(), (int)(one.nextPosition() - one.position()));
     }
 
     private byte[] record(

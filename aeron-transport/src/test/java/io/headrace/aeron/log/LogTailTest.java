@@ -63,9 +63,7 @@ class LogTailTest {
         within(log -> {
             log.fill(new Random(seed), LogFiles.SEGMENT_LENGTH * 2 - 6_000);
             final long until = Math.max(0, log.position() - lost);
-            log.cut(until);
-            final List<LogFiles.Written> kept = log.written().stream().filter(one -> one.nextPosition() <= until)
-                .toList();
+            final List<LogFiles.Written> kept = log.keptWhenCut(until);
             final LogFiles.Written last = kept.get(kept.size() - 1);
 
             final LogTail tail = mend(log);
