@@ -19,6 +19,18 @@ public interface SinkContext extends AdapterContext {
     int laneCount();
 
     /**
+     * To which of several lanes a key belongs. It holds for all time, as sinks rely on it for what an earlier process
+     * with another number of lanes applied.
+     *
+     * @param keyHash   of the event; 0 without a key.
+     * @param laneCount how many lanes there are.
+     * @return the lane, from 0.
+     */
+    static int laneOf(final long keyHash, final int laneCount) {
+        return (int)Math.floorMod(keyHash, (long)laneCount);
+    }
+
+    /**
      * The epochs of the event log, for a sink that stores its position with the data in its target: it stores
      * {@link EpochHistory#positionText(long)} of the last event applied, and after a restart applies nothing again up
      * to {@link EpochHistory#positionOf(String)} of what it finds. On a bus without a log, what an earlier process

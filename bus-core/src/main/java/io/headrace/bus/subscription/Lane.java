@@ -5,6 +5,7 @@ import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.delivery.Delivery;
 import io.headrace.bus.delivery.FlowStoppedException;
 import io.headrace.bus.latency.StageRecorder;
@@ -178,7 +179,7 @@ final class Lane implements Agent {
 
     /** Events without a key have the hash 0, and all go to lane 0. */
     static int laneOf(final long keyHash, final int laneCount) {
-        return (int)Math.floorMod(keyHash, (long)laneCount);
+        return SinkContext.laneOf(keyHash, laneCount);
     }
 
     /** Takes the view's event into the batch, if the bounds allow. */

@@ -38,6 +38,8 @@ final class Planning {
         END $$;
         CREATE TRIGGER count_writes BEFORE UPDATE ON dispatch.delivery_flags
             FOR EACH ROW EXECUTE FUNCTION measure.count_writes();
+        CREATE TABLE headrace_positions (
+            sink text NOT NULL, part text NOT NULL, position text, PRIMARY KEY (sink, part));
         """;
 
     private Planning() {

@@ -3,6 +3,7 @@ package io.headrace.adapters.jdbc;
 import io.headrace.adapters.jdbc.JdbcCounters.Count;
 import io.headrace.adapters.jdbc.JdbcSinkOptions.UnkeyedPolicy;
 import io.headrace.adapters.jdbc.JdbcSinkOptions.Unmapped;
+import io.headrace.bus.adapter.SinkContext;
 import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.DocumentView;
 import io.headrace.codecs.EventView;
@@ -20,6 +21,8 @@ final class EventApplier {
     private final TargetSession session;
     private final JdbcCounters counters;
     private final boolean oneLane;
+    private final PositionsTable positions;
+    private final LanePositions lanePositions;
     private final TableResolver resolver;
     private final RowPlanCache plans;
     private final FieldPlanner readingPlanner;
@@ -30,24 +33,26 @@ final class EventApplier {
     private final DocumentView document = new DocumentView();
     private final RowParameters rowParameters;
     private final FieldParameters fieldParameters;
+    private boolean changed;
 
     EventApplier(
         final JdbcSinkOptions options,
         final Dialect dialect,
         final TargetSession session,
         final JdbcCounters counters,
-        final String sinkName,
-        final boolean oneLane) {
+        final SinkContext context) {
         this.options = options;
         this.session = session;
         this.counters = counters;
-        this.oneLane = oneLane;
+        oneLane = context.laneCount() == 1;
         resolver = new TableResolver(dialect, session, options.autoCreate());
         plans = new RowPlanCache(new RowPlanner(options, dialect, resolver));
         final String schema = options.schema().orElse(null);
         readingPlanner = options.readings().map(rule -> FieldPlanner.of(dialect, rule, schema)).orElse(null);
         documentPlanner = options.documents().map(rule -> FieldPlanner.of(dialect, rule, schema)).orElse(null);
-        ledger = new PositionLedger(options, dialect, session, resolver, sinkName);
+        positions = new PositionsTable(options, dialect, session, resolver, context.name());
+        lanePositions = new LanePositions(context, positions);
+        ledger = new PositionLedger(options, dialect, session, positions);
         rowParameters = new RowParameters(dialect.binder(), row);
         fieldParameters = new FieldParameters(dialect.binder(), reading, document);
     }
@@ -67,14 +72,33 @@ final class EventApplier {
     /** Forgets what belongs to a transaction that was undone. */
     void rolledBack() {
         ledger.clear();
+        lanePositions.clear();
+        positions.clear();
+        changed = false;
     }
 
-    /** Adds to the open transaction what must be committed with it. */
-    void beforeCommit() throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
-        ledger.store();
+    /**
+     * Adds to the open transaction what must be committed with it. Where nothing was applied, nothing is written.
+     *
+     * @param lastSequence of the events that were given to {@link #apply}.
+     */
+    void beforeCommit(final long lastSequence)
+        throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
+        if (changed) {
+            if (options.effectivelyOnce()) {
+                lanePositions.store(lastSequence);
+            }
+            ledger.store();
+            positions.write();
+            changed = false;
+        }
     }
 
     void apply(final EventView event) throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
+        if (options.effectivelyOnce() && lanePositions.applied(event)) {
+            counters.add(Count.ALREADY_APPLIED_EVENTS, 1);
+            return;
+        }
         switch (event.kind()) {
             case ROW_CHANGE -> {
                 check(row.wrap(event.buffer(), event.payloadOffset(), event.payloadLength()));
@@ -107,6 +131,7 @@ final class EventApplier {
             unmapped(event, "option " + option);
         } else {
             session.add(planner.plan(resolver), fieldParameters.of(event));
+            changed = true;
         }
     }
 
@@ -146,6 +171,7 @@ final class EventApplier {
     private void execute(final RowPlan plan, final boolean rekeyed) throws SQLException, ChangeRefusedException {
         for (final StatementPlan statement : plan.statements(rekeyed)) {
             session.add(statement, rowParameters);
+            changed = true;
         }
     }
 

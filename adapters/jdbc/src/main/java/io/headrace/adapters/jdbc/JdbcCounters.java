@@ -20,6 +20,8 @@ final class JdbcCounters {
         IGNORED_TRUNCATES("ignored-truncates"),
         /** Updates and deletes whose row the target lacked. */
         MISSING_ROWS("missing-rows"),
+        /** Events that had been applied before, by the lane's position in the target. */
+        ALREADY_APPLIED_EVENTS("already-applied-events"),
         /** Changes of tables without a key that had been applied before. */
         UNKEYED_REPEATS("unkeyed-repeats");
 

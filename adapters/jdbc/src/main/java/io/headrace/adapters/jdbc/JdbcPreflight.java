@@ -81,7 +81,9 @@ final class JdbcPreflight {
             checkFields(connection, FieldPlanner.of(dialect, options.documents().get(), schema),
                 options.documents().get().key());
         }
-        if (options.unkeyed() == UnkeyedPolicy.EXACT && (options.mirror() || !options.tables().isEmpty())) {
+        final boolean unkeyedRows =
+            options.unkeyed() == UnkeyedPolicy.EXACT && (options.mirror() || !options.tables().isEmpty());
+        if (options.effectivelyOnce() || unkeyedRows) {
             checkPositions(connection, schema);
         }
     }
@@ -212,11 +214,14 @@ final class JdbcPreflight {
         if (table != null) {
             checkRights(connection, check, table);
         } else if (options.autoCreate()) {
-            findings.add(PreflightFinding.ok(check, "is made when a table without a key needs it"));
+            findings.add(PreflightFinding.ok(check, "is made when it is needed"));
         } else {
-            findings.add(PreflightFinding.warning(check, "is missing; tables without a key need it",
-                dialect.createTable(dialect.qualified(schema, options.positionsTable()), PositionLedger.columns())
-                    + ";"));
+            final String statement = dialect.createTable(
+                dialect.qualified(schema, options.positionsTable()), PositionsTable.columns()) + ";";
+            findings.add(options.effectivelyOnce() ?
+                PreflightFinding.failed(check, "is missing",
+                    statement + " Or set auto-create: true, or effectively-once: false.") :
+                PreflightFinding.warning(check, "is missing; tables without a key need it", statement));
         }
     }
 

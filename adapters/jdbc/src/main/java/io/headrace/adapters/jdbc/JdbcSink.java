@@ -24,6 +24,9 @@ import java.sql.Savepoint;
  * when that fails, and not for a passing reason, all of it is undone and tried again event by event, which names the
  * event at fault. Nothing of a failed batch stays in the target.
  *
+ * <p>The lane's position is part of that transaction, so that what is delivered again after a failure or a crash is
+ * recognised, also when it is not known whether a commit went through (see {@link LanePositions}).
+ *
  * <p>With {@code transactions: source} a transaction of the source that is larger than a batch keeps the target's one
  * open over several batches. What such a batch adds is undone to a savepoint when it fails. When the transaction itself
  * is lost, its earlier batches cannot be delivered again: the flow stops, and a restart reads them again, since the
@@ -50,8 +53,7 @@ final class JdbcSink implements Sink {
         wholeTransactions = options.transactions() == TransactionScope.SOURCE;
         counters = new JdbcCounters(context);
         session = new TargetSession(options, dialect, context.name() + "-lane-" + context.lane(), counters);
-        applier = new EventApplier(
-            options, dialect, session, counters, context.name(), context.laneCount() == 1);
+        applier = new EventApplier(options, dialect, session, counters, context);
     }
 
     @Override
@@ -133,7 +135,7 @@ final class JdbcSink implements Sink {
             for (; index < to; index++) {
                 applier.apply(batch.event(index));
             }
-            applier.beforeCommit();
+            applier.beforeCommit(lastSequence(batch, to));
             session.flush();
             return true;
         } catch (final ChangeRefusedException ex) {
@@ -147,6 +149,10 @@ final class JdbcSink implements Sink {
             applier.forgetTables();
             return false;
         }
+    }
+
+    private static long lastSequence(final EventBatch batch, final int to) {
+        return batch.event(to - 1).sequence();
     }
 
     /** Whether the login failed: trying each event would only repeat it. */
@@ -165,7 +171,7 @@ final class JdbcSink implements Sink {
             for (; index < to; index++) {
                 applier.apply(batch.event(index));
             }
-            applier.beforeCommit();
+            applier.beforeCommit(lastSequence(batch, to));
         } catch (final ChangeRefusedException ex) {
             throw refusal(batch, from, Math.min(index, to - 1), ex);
         } catch (final SQLException ex) {
@@ -223,7 +229,8 @@ final class JdbcSink implements Sink {
         undo();
         // A person may mend the target before the event is delivered again.
         applier.forgetTables();
-        return failure(batch, refusal.failureClass(), from, index, refusal.getMessage(), refusal);
+        final int named = refusal.failureClass() == FailureClass.RETRIABLE ? -1 : index;
+        return failure(batch, refusal.failureClass(), from, named, refusal.getMessage(), refusal);
     }
 
     private DeliveryException sqlFailure(

@@ -32,7 +32,8 @@ import java.util.Set;
  * @param truncate         what is done when a table of the source is truncated.
  * @param unkeyed          what is done with tables without a key.
  * @param unkeyedSnapshot  what is done when a snapshot meets a table without a key that has rows.
- * @param positionsTable   where the positions of tables without a key are kept.
+ * @param effectivelyOnce  whether each lane's position is stored with the data.
+ * @param positionsTable   where positions are kept.
  * @param connectTimeout   for a connection.
  * @param statementTimeout for a statement.
  * @param lockTimeout      for a lock.
@@ -73,7 +74,11 @@ public record JdbcSinkOptions(
     @Option(value = "When a snapshot begins for a table without a key that already has rows, which would double "
         + "them: fail stops the flow, clear removes the rows first. For unkeyed: exact.",
         defaultValue = "fail") UnkeyedSnapshot unkeyedSnapshot,
-    @Option(value = "The table in the sink's schema that holds the positions for unkeyed: exact.",
+    @Option(value = "Whether each lane stores its position with the data, in one transaction, so that what is "
+        + "delivered again after a failure or a crash is left out. Costs one row in positions-table for each lane, and "
+        + "one UPDATE for each batch.", defaultValue = "true") boolean effectivelyOnce,
+    @Option(value = "The table in the sink's schema that holds the positions for effectively-once and for unkeyed: "
+        + "exact. Services that write into one database under the same sink's name need one each.",
         defaultValue = "headrace_positions") String positionsTable,
     @Option(value = "How long to wait for a connection.",
         defaultValue = "5s", min = "250ms", max = "5m") Duration connectTimeout,

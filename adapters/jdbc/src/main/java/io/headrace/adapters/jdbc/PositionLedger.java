@@ -2,10 +2,8 @@ package io.headrace.adapters.jdbc;
 
 import io.headrace.adapters.jdbc.JdbcSinkOptions.UnkeyedSnapshot;
 import io.headrace.codecs.EventView;
-import io.headrace.codecs.sbe.ColumnType;
 import org.agrona.DirectBuffer;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,62 +25,54 @@ import java.util.Set;
  * snapshot: positions of one snapshot, or of one transaction, differ in their last eight bytes only.
  */
 final class PositionLedger {
-    private static final List<ColumnDefinition> COLUMNS = List.of(
-        new ColumnDefinition("sink", ColumnType.TEXT, "", true),
-        new ColumnDefinition("source", ColumnType.TEXT, "", true),
-        new ColumnDefinition("position", ColumnType.TEXT, "", false));
     private static final byte[] NONE = new byte[0];
 
     private final JdbcSinkOptions options;
     private final Dialect dialect;
     private final TargetSession session;
-    private final TableResolver resolver;
-    private final String sinkName;
-    private final Map<String, Position> positions = new HashMap<>();
+    private final PositionsTable table;
+    private final Map<String, byte[]> positions = new HashMap<>();
+    private final Set<String> changedSources = new HashSet<>();
     private final Set<String> snapshotTables = new HashSet<>();
 
     PositionLedger(
         final JdbcSinkOptions options,
         final Dialect dialect,
         final TargetSession session,
-        final TableResolver resolver,
-        final String sinkName) {
+        final PositionsTable table) {
         this.options = options;
         this.dialect = dialect;
         this.session = session;
-        this.resolver = resolver;
-        this.sinkName = sinkName;
-    }
-
-    static List<ColumnDefinition> columns() {
-        return COLUMNS;
+        this.table = table;
     }
 
     /** Forgets what was not committed; the target is asked again. */
     void clear() {
         positions.clear();
+        changedSources.clear();
         snapshotTables.clear();
     }
 
     /** Whether a change has not been applied yet; it counts as applied from now on. */
-    boolean admit(final EventView event, final boolean snapshotRow, final TargetTable table)
+    boolean admit(final EventView event, final boolean snapshotRow, final TargetTable target)
         throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
-        final Position position = position(event.source());
+        final String source = event.source();
+        final byte[] last = position(source);
         if (event.sourcePositionLength() == 0) {
-            throw ChangeRefusedException.fatal("the rows of " + table + " have no key, and the source gives no "
+            throw ChangeRefusedException.fatal("the rows of " + target + " have no key, and the source gives no "
                 + "positions to recognise them by. Give the table a key, or set unkeyed: append.");
         }
-        if (compare(event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength(), position.last) <= 0) {
+        if (compare(event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength(), last) <= 0) {
             return false;
         }
         final byte[] current = ValueBinder.bytes(
             event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength());
-        if (snapshotRow && !snapshotTables.contains(table.sqlName())) {
-            beginSnapshot(table, sameOrigin(current, position.last));
-            snapshotTables.add(table.sqlName());
+        if (snapshotRow && !snapshotTables.contains(target.sqlName())) {
+            beginSnapshot(target, sameOrigin(current, last));
+            snapshotTables.add(target.sqlName());
         }
-        position.last = current;
-        position.changed = true;
+        positions.put(source, current);
+        changedSources.add(source);
         return true;
     }
 
@@ -102,89 +92,48 @@ final class PositionLedger {
         return prefix > 0 && current.length == last.length && Arrays.equals(current, 0, prefix, last, 0, prefix);
     }
 
-    private void beginSnapshot(final TargetTable table, final boolean goesOn)
+    private void beginSnapshot(final TargetTable target, final boolean goesOn)
         throws SQLException, ChangeRefusedException {
         if (goesOn) {
             return;
         }
         session.flush();
         if (options.unkeyedSnapshot() == UnkeyedSnapshot.CLEAR) {
-            session.execute(List.of("DELETE FROM " + table.sqlName()));
+            session.execute(List.of("DELETE FROM " + target.sqlName()));
             return;
         }
         try (Statement statement = session.connection().createStatement()) {
             statement.setMaxRows(1);
-            try (ResultSet rows = statement.executeQuery("SELECT 1 FROM " + table.sqlName())) {
+            try (ResultSet rows = statement.executeQuery("SELECT 1 FROM " + target.sqlName())) {
                 if (rows.next()) {
-                    throw ChangeRefusedException.fatal("a snapshot begins for the table " + table + ", which has rows "
-                        + "but no key: they would be there twice. Mend it with: " + dialect.truncate(table.sqlName())
+                    throw ChangeRefusedException.fatal("a snapshot begins for the table " + target + ", which has rows "
+                        + "but no key: they would be there twice. Mend it with: " + dialect.truncate(target.sqlName())
                         + "; or set unkeyed-snapshot: clear.");
                 }
             }
         }
     }
 
-    private Position position(final String source)
+    private byte[] position(final String source)
         throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
-        Position position = positions.get(source);
+        byte[] position = positions.get(source);
         if (position == null) {
-            final TargetTable table = table();
-            position = new Position();
-            final String sql = "SELECT " + dialect.quote(column(table, 2)) + " FROM " + table.sqlName() + where(table);
-            try (PreparedStatement select = session.connection().prepareStatement(sql)) {
-                select.setString(1, sinkName);
-                select.setString(2, source);
-                try (ResultSet rows = select.executeQuery()) {
-                    if (rows.next()) {
-                        position.last = HexFormat.of().parseHex(rows.getString(1));
-                        position.stored = true;
-                    }
-                }
-            }
+            final String stored = table.rows().get(part(source));
+            position = stored == null ? NONE : HexFormat.of().parseHex(stored);
             positions.put(source, position);
         }
         return position;
     }
 
-    private TargetTable table() throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
-        return resolver.table(options.schema().orElse(null), options.positionsTable(), COLUMNS);
+    private static String part(final String source) {
+        return "source " + source;
     }
 
-    private static String column(final TargetTable table, final int index) {
-        return table.column(COLUMNS.get(index).name()).name();
-    }
-
-    private String where(final TargetTable table) {
-        return " WHERE " + dialect.quote(column(table, 0)) + " = ? AND " + dialect.quote(column(table, 1)) + " = ?";
-    }
-
-    /** Writes the positions that moved into the open transaction. */
-    void store() throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
-        for (final Map.Entry<String, Position> entry : positions.entrySet()) {
-            final Position position = entry.getValue();
-            if (position.changed) {
-                final TargetTable table = table();
-                final String sql = position.stored ?
-                    "UPDATE " + table.sqlName() + " SET " + dialect.quote(column(table, 2)) + " = ?" + where(table) :
-                    "INSERT INTO " + table.sqlName() + " (" + dialect.quote(column(table, 2)) + ", "
-                        + dialect.quote(column(table, 0)) + ", " + dialect.quote(column(table, 1))
-                        + ") VALUES (?, ?, ?)";
-                try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
-                    statement.setString(1, HexFormat.of().formatHex(position.last));
-                    statement.setString(2, sinkName);
-                    statement.setString(3, entry.getKey());
-                    statement.executeUpdate();
-                }
-                position.stored = true;
-                position.changed = false;
-            }
+    /** Hands the positions that moved to the table, which writes them into the open transaction. */
+    void store() {
+        for (final String source : changedSources) {
+            table.put(part(source), HexFormat.of().formatHex(positions.get(source)));
         }
-    }
-
-    /** How far the changes of one source were applied. */
-    private static final class Position {
-        private byte[] last = NONE;
-        private boolean stored;
-        private boolean changed;
+        changedSources.clear();
     }
 }

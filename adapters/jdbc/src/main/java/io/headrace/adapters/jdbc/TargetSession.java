@@ -57,6 +57,8 @@ final class TargetSession implements AutoCloseable {
         properties.forEach(config::addDataSourceProperty);
         config.setAutoCommit(false);
         config.setConnectionInitSql(dialect.sessionSql(options));
+        // Commits the session's settings: PostgreSQL would take them back with the first transaction that is undone.
+        config.setIsolateInternalQueries(true);
         // One lane, one thread, one connection: a target that is away is a failure of the delivery that needs it.
         config.setMaximumPoolSize(1);
         config.setInitializationFailTimeout(-1);

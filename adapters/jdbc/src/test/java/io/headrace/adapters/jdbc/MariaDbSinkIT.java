@@ -20,13 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import static io.headrace.adapters.jdbc.SinkTests.refused;
 import static io.headrace.adapters.jdbc.TestBatch.ABSENT;
 import static io.headrace.adapters.jdbc.TestBatch.row;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The sink against MariaDB. */
-class MariaDbSinkIT extends SinkBehaviour {
+class MariaDbSinkIT extends SinkBench
+    implements RowTests, RefusalTests, SchemaTests, UnkeyedTests, TransactionTests, PositionTests {
     private static DB server;
     private static String url;
 
@@ -68,12 +70,12 @@ class MariaDbSinkIT extends SinkBehaviour {
     }
 
     @Override
-    TestOptions options() {
+    public TestOptions options() {
         return TestOptions.of(url).login("root", "");
     }
 
     @Override
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url, "root", "");
     }
 
@@ -118,7 +120,7 @@ class MariaDbSinkIT extends SinkBehaviour {
     void shouldRetryAfterALockTimeoutAndAKilledConnection() throws Exception {
         createItems();
         final TestTable items = TestTable.items();
-        final TestOptions options = options().mirror();
+        final TestOptions options = options().mirror().atLeastOnce();
         options.lockTimeout = Duration.ofSeconds(1);
         final JdbcSink sink = sink(options);
         sink.deliver(new TestBatch().insert(items, 1, "bolt", "1", null).events());

@@ -20,13 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import static io.headrace.adapters.jdbc.SinkTests.refused;
 import static io.headrace.adapters.jdbc.TestBatch.ABSENT;
 import static io.headrace.adapters.jdbc.TestBatch.row;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The sink against PostgreSQL. */
-class PostgresSinkIT extends SinkBehaviour {
+class PostgresSinkIT extends SinkBench
+    implements RowTests, RefusalTests, SchemaTests, UnkeyedTests, TransactionTests, PositionTests {
     private static final String TERMINATE_OTHERS =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'headrace'";
 
@@ -43,13 +45,13 @@ class PostgresSinkIT extends SinkBehaviour {
     }
 
     @Override
-    TestOptions options() {
+    public TestOptions options() {
         return TestOptions.of(server.getJdbcUrl("postgres", "postgres").replaceAll("\\?.*", ""))
             .login("postgres", "postgres");
     }
 
     @Override
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
     }
 
@@ -106,7 +108,6 @@ class PostgresSinkIT extends SinkBehaviour {
     @Test
     void shouldFindRowsWithoutAKeyByValuesThatHaveNoEquality() throws Exception {
         execute("CREATE TABLE history (id int8, doc json, place point, tags text[])");
-        execute(new PostgresDialect().createTable("headrace_positions", PositionLedger.columns()));
         final TestTable table = new TestTable("public", "history")
             .column("id", ColumnType.INT64, "int8")
             .column("doc", ColumnType.JSON, "json")
@@ -125,7 +126,7 @@ class PostgresSinkIT extends SinkBehaviour {
     void shouldRetryAfterALockTimeoutAndAKilledConnection() throws Exception {
         createItems();
         final TestTable items = TestTable.items();
-        final TestOptions options = options().mirror();
+        final TestOptions options = options().mirror().atLeastOnce();
         options.lockTimeout = Duration.ofMillis(200);
         final JdbcSink sink = sink(options);
         sink.deliver(new TestBatch().insert(items, 1, "bolt", "1", null).events());
@@ -146,6 +147,25 @@ class PostgresSinkIT extends SinkBehaviour {
             sink.deliver(update.events());
         }
         assertEquals(List.of("1,bolt M8,2,null"), rows("items"));
+    }
+
+    @Test
+    void shouldKeepTheSettingsOfItsSessionWhenTheFirstTransactionIsUndone() throws Exception {
+        createItems();
+        final TestTable items = TestTable.items();
+        final TestOptions options = options().mirror();
+        options.lockTimeout = Duration.ofMillis(200);
+        final JdbcSink sink = sink(options);
+        refused(sink, new TestBatch().insert(items, 1, "a name that is longer than twenty characters", "1", null)
+            .events());
+        try (Connection blocker = connect(); Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE items");
+            final DeliveryException failure =
+                refused(sink, new TestBatch().insert(items, 2, "nut", "1", null).events());
+            assertEquals(FailureClass.RETRIABLE, failure.failureClass());
+            assertTrue(failure.getMessage().contains("lock timeout"), failure.getMessage());
+        }
     }
 
     @Test
@@ -180,12 +200,14 @@ class PostgresSinkIT extends SinkBehaviour {
         final DeliveryException failure = refused(noRight, batch.events());
         assertEquals(FailureClass.FATAL, failure.failureClass());
         assertTrue(failure.getMessage().contains("42501"), failure.getMessage());
-        final PreflightFinding finding = new JdbcSinkProvider().preflight(options().login("planner", "")
-            .rules(TestOptions.rule("public.items", null)).build()).get(1);
-        assertEquals(PreflightFinding.Status.FAILED, finding.status());
+        final List<PreflightFinding> findings = new JdbcSinkProvider().preflight(options().login("planner", "")
+            .rules(TestOptions.rule("public.items", null)).build());
         assertEquals("GRANT DELETE, INSERT, SELECT, UPDATE, TRUNCATE ON \"public\".\"items\" TO \"planner\";",
-            finding.remedy());
-        execute(finding.remedy());
+            findings.get(1).remedy());
+        for (final int table : List.of(1, 2)) {
+            assertEquals(PreflightFinding.Status.FAILED, findings.get(table).status());
+            execute(findings.get(table).remedy());
+        }
         noRight.deliver(batch.events());
     }
 

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Encodes events, as sources do, into a batch. */
@@ -31,11 +32,16 @@ final class TestBatch {
     record SourceText(String text) {
     }
 
-    private final EventBatch batch = new EventBatch(100_000, 256 << 20);
+    /** On a bus no sequence is given twice. */
+    private static final AtomicLong NEXT_SEQUENCE = new AtomicLong(1_000);
+    private static final int MAX_EVENTS = 100_000;
+
+    private final EventBatch batch = new EventBatch(MAX_EVENTS, 256 << 20);
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(4096);
     private final EventWriter event = new EventWriter();
     private final RowChangeWriter row = new RowChangeWriter();
-    private long sequence;
+    private long sequence = NEXT_SEQUENCE.getAndAdd(MAX_EVENTS);
+    private byte[] key = new byte[0];
     private long lsn;
     private long index;
 
@@ -54,6 +60,22 @@ final class TestBatch {
     /** Empties the batch; positions go on. */
     TestBatch next() {
         batch.clear();
+        return this;
+    }
+
+    /** The sequence of the next event. */
+    long nextSequence() {
+        return sequence;
+    }
+
+    TestBatch fromSequence(final long newSequence) {
+        sequence = newSequence;
+        return this;
+    }
+
+    /** The key of the events to come, by which lanes are told apart. */
+    TestBatch key(final String newKey) {
+        key = utf8(newKey);
         return this;
     }
 
@@ -177,6 +199,7 @@ final class TestBatch {
     }
 
     private TestBatch event(final EventKind kind, final String topic, final int flags, final Payload payload) {
+        final long messageIndex = index;
         final byte[] position = ByteBuffer.allocate(16).putLong(lsn).putLong(index++).array();
         event.wrap(scratch, 0)
             .kind(kind)
@@ -184,8 +207,9 @@ final class TestBatch {
             .sourceTimeNs(1_700_000_000_123_456_789L)
             .topic(utf8("erp." + topic))
             .source(utf8("erp"))
-            .messageId(utf8("m" + sequence))
-            .sourcePosition(position);
+            .messageId(utf8("m" + messageIndex))
+            .sourcePosition(position)
+            .key(key);
         payload.encode(event.beginPayload());
         final int length = event.length();
         EventStamp.stamp(scratch, 0, sequence++, 1_700_000_000_200_000_000L);

@@ -32,6 +32,7 @@ final class TestOptions {
     TruncatePolicy truncate = TruncatePolicy.APPLY;
     UnkeyedPolicy unkeyed = UnkeyedPolicy.EXACT;
     UnkeyedSnapshot unkeyedSnapshot = UnkeyedSnapshot.FAIL;
+    boolean effectivelyOnce = true;
     Duration statementTimeout = Duration.ofSeconds(30);
     Duration lockTimeout = Duration.ofSeconds(10);
 
@@ -57,6 +58,12 @@ final class TestOptions {
         return this;
     }
 
+    /** Without a memory for what was delivered. */
+    TestOptions atLeastOnce() {
+        effectivelyOnce = false;
+        return this;
+    }
+
     TestOptions rules(final TableRule... rules) {
         tables = List.of(rules);
         return this;
@@ -71,6 +78,7 @@ final class TestOptions {
         return new JdbcSinkOptions(url, Optional.ofNullable(user), Optional.ofNullable(password).map(Secret::new),
             Map.of(), dialect, Optional.ofNullable(schema), tables, mirror, Optional.ofNullable(readings),
             Optional.ofNullable(documents), unmapped, autoCreate, transactions, order, truncate, unkeyed,
-            unkeyedSnapshot, "headrace_positions", Duration.ofSeconds(1), statementTimeout, lockTimeout);
+            unkeyedSnapshot, effectivelyOnce, "headrace_positions", Duration.ofSeconds(1), statementTimeout,
+            lockTimeout);
     }
 }

@@ -12,20 +12,21 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /** A sink's context of the bus, for a sink whose batches the test delivers itself. */
-record TestSinkContext(String name, int lane, int laneCount, Counters counters, Health health) implements SinkContext {
-    private static final EpochHistory EPOCHS = EpochHistory.of(7).begin(1, 0);
+record TestSinkContext(
+    String name, int lane, int laneCount, EpochHistory epochs, Counters counters, Health health)
+    implements SinkContext {
+    static final EpochHistory EPOCHS = EpochHistory.of(7).begin(1, 0);
 
     static TestSinkContext oneLane(final String name) {
-        return ofLanes(name, 1);
+        return ofLanes(name, 0, 1);
     }
 
-    static TestSinkContext ofLanes(final String name, final int laneCount) {
-        return new TestSinkContext(name, 0, laneCount, new Counters(), new HealthIndicator(name));
+    static TestSinkContext ofLanes(final String name, final int lane, final int laneCount) {
+        return new TestSinkContext(name, lane, laneCount, EPOCHS, new Counters(), new HealthIndicator(name));
     }
 
-    @Override
-    public EpochHistory epochs() {
-        return EPOCHS;
+    TestSinkContext with(final EpochHistory otherEpochs) {
+        return new TestSinkContext(name, lane, laneCount, otherEpochs, counters, health);
     }
 
     @Override
