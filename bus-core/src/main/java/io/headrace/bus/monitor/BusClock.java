@@ -58,4 +58,14 @@ public final class BusClock implements NanoClock {
     public long epochNs(final long monotonicNs) {
         return monotonicNs + offsetNs;
     }
+
+    /**
+     * The monotonic time that belongs to an epoch time, as the clocks stand to each other now.
+     *
+     * @param epochNs since the Unix epoch.
+     * @return nanoseconds; for a time of an earlier process it may be negative.
+     */
+    public long monotonicNs(final long epochNs) {
+        return epochNs - offsetNs;
+    }
 }

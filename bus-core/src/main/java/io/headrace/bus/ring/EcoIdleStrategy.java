@@ -14,16 +14,16 @@ import java.util.function.BooleanSupplier;
  */
 final class EcoIdleStrategy implements IdleStrategy {
     private static final int MAX_SPINS = 200;
-    /** How long to block at the most, so that work which depends on time gets its turn. */
-    private static final long MAX_BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Signal signal;
     private final BooleanSupplier ready;
+    private final long maxBlockNs;
     private int attempts;
 
-    EcoIdleStrategy(final Signal signal, final BooleanSupplier ready) {
+    EcoIdleStrategy(final Signal signal, final BooleanSupplier ready, final long maxBlockNs) {
         this.signal = signal;
         this.ready = ready;
+        this.maxBlockNs = maxBlockNs;
     }
 
     @Override
@@ -42,7 +42,7 @@ final class EcoIdleStrategy implements IdleStrategy {
             Thread.onSpinWait();
         } else {
             try {
-                signal.await(ready, MAX_BLOCK_NS);
+                signal.await(ready, maxBlockNs);
             } catch (final InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }

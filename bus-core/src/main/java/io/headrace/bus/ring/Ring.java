@@ -2,6 +2,7 @@ package io.headrace.bus.ring;
 
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.MultiProducerSequencer;
+import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.Sequencer;
 import com.lmax.disruptor.SingleProducerSequencer;
 import org.agrona.BitUtil;
@@ -59,6 +60,26 @@ public final class Ring {
         final ProducerMode producerMode,
         final WaitProfile waitProfile,
         final long baseSequence) {
+        this(capacity, slotBytes, producerMode, waitProfile, baseSequence, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Makes an empty ring whose events are to fit elsewhere too.
+     *
+     * @param capacity            the number of slots.
+     * @param slotBytes           the size of a slot.
+     * @param producerMode        how many threads publish.
+     * @param waitProfile         how readers wait.
+     * @param baseSequence        the sequence of the first event, from 0.
+     * @param eventLengthCapBytes the longest event wanted; the ring's own bound holds as well.
+     */
+    public Ring(
+        final int capacity,
+        final int slotBytes,
+        final ProducerMode producerMode,
+        final WaitProfile waitProfile,
+        final long baseSequence,
+        final int eventLengthCapBytes) {
         checkPowerOfTwo("capacity", capacity, MIN_CAPACITY, MAX_CAPACITY);
         checkPowerOfTwo("slotBytes", slotBytes, MIN_SLOT_BYTES, MAX_SLOT_BYTES);
         if (baseSequence < 0) {
@@ -74,7 +95,8 @@ public final class Ring {
         this.capacity = capacity;
         this.indexMask = capacity - 1;
         this.slotShift = Integer.numberOfTrailingZeros(slotBytes);
-        this.maxEventLengthBytes = (int)longestFrameBytes - FrameDescriptor.HEADER_LENGTH;
+        this.maxEventLengthBytes =
+            Math.min(eventLengthCapBytes, (int)longestFrameBytes - FrameDescriptor.HEADER_LENGTH);
         this.baseSequence = baseSequence;
         this.signal = new Signal(waitProfile == WaitProfile.ECO);
         this.sequencer = producerMode == ProducerMode.MULTI ?
@@ -147,7 +169,17 @@ public final class Ring {
      * @return the reader, to be polled by one thread.
      */
     public RingReader addReader() {
-        return new RingReader(this, sequencer);
+        return new RingReader(this, sequencer, null);
+    }
+
+    /**
+     * As {@link #addReader()}, for a reader that must not get ahead of something.
+     *
+     * @param limit up to which sequence, in slots, it reads.
+     * @return the reader, to be polled by one thread.
+     */
+    public RingReader addReader(final Sequence limit) {
+        return new RingReader(this, sequencer, limit);
     }
 
     /**
@@ -162,7 +194,7 @@ public final class Ring {
     /**
      * The longest event that fits.
      *
-     * @return the length in bytes: a quarter of the ring, less the frame's header.
+     * @return the length in bytes: a quarter of the ring, less the frame's header, unless less was asked for.
      */
     public int maxEventLengthBytes() {
         return maxEventLengthBytes;

@@ -12,12 +12,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>A frame is taken only when <em>all</em> its slots are marked as published: a publisher marks them one by one, and
  * a gate that moved past a slot not yet marked would let the next lap's mark be overwritten by this lap's.
  */
-public final class RingReader {
+public final class RingReader implements EventCursor {
     private final Sequencer sequencer;
     private final UnsafeBuffer arena;
     private final Ring ring;
     private final long baseSequence;
     private final Sequence gate = new Sequence(-1);
+    /** Up to which sequence, in slots, events may be read; null for all that are committed. */
+    private final Sequence limit;
 
     /** All in slots since the ring's base sequence: what is read next, and the last slot known to be published. */
     private long nextSlot;
@@ -29,8 +31,9 @@ public final class RingReader {
     private int eventLengthBytes;
     private long publishedAtNs;
 
-    RingReader(final Ring ring, final Sequencer sequencer) {
+    RingReader(final Ring ring, final Sequencer sequencer, final Sequence limit) {
         this.ring = ring;
+        this.limit = limit;
         this.sequencer = sequencer;
         this.arena = ring.arena();
         this.baseSequence = ring.baseSequence();
@@ -39,11 +42,8 @@ public final class RingReader {
         availableSlot = gate.get();
     }
 
-    /**
-     * Moves to the next committed event, over claims that were given up.
-     *
-     * @return true when there is one; it stays valid until {@link #release()}.
-     */
+    /** {@inheritDoc} Claims that were given up are passed over. */
+    @Override
     public boolean next() {
         while (hasFrame()) {
             final int frameOffset = ring.frameOffset(baseSequence + nextSlot);
@@ -63,23 +63,22 @@ public final class RingReader {
         return false;
     }
 
-    /**
-     * Steps back before the event that {@link #next()} moved to, for one that found no place in a batch.
-     */
+    @Override
     public void back() {
-        backTo(sequence);
+        backTo(sequence, sequence);
     }
 
-    /**
-     * Steps back before an event that {@link #next()} moved over.
-     *
-     * @param earlierSequence of an event that was not released.
-     */
-    public void backTo(final long earlierSequence) {
+    @Override
+    public void backTo(final long earlierSequence, final long mark) {
         if (earlierSequence - baseSequence <= gate.get()) {
             throw new IllegalArgumentException("earlierSequence=" + earlierSequence + " was released");
         }
         nextSlot = earlierSequence - baseSequence;
+    }
+
+    @Override
+    public long mark() {
+        return sequence;
     }
 
     /**
@@ -92,7 +91,10 @@ public final class RingReader {
     }
 
     private boolean refreshAvailable(final long neededSlot) {
-        final long cursor = sequencer.getCursor();
+        long cursor = sequencer.getCursor();
+        if (limit != null) {
+            cursor = Math.min(cursor, limit.get() - baseSequence);
+        }
         if (cursor < neededSlot) {
             return false;
         }
@@ -101,11 +103,9 @@ public final class RingReader {
     }
 
     /**
-     * Moves the gate past everything that {@link #next()} moved over, claims that were given up among it: publishers
-     * may write there again.
-     *
-     * @return true when the gate moved.
+     * {@inheritDoc} The gate moves past it, claims that were given up among it: publishers may write there again.
      */
+    @Override
     public boolean release() {
         if (gate.get() == nextSlot - 1) {
             return false;
@@ -114,62 +114,52 @@ public final class RingReader {
         return true;
     }
 
+    /**
+     * Moves the gate only as far as a sequence, and keeps what {@link #next()} moved over behind it.
+     *
+     * @param releasedSequence in slots, from the last one released to {@link #passedSequence()}.
+     */
+    public void releaseTo(final long releasedSequence) {
+        final long slot = releasedSequence - baseSequence;
+        if (slot < gate.get() || slot >= nextSlot) {
+            throw new IllegalArgumentException("releasedSequence=" + releasedSequence + " is not between "
+                + (baseSequence + gate.get()) + " and " + passedSequence());
+        }
+        gate.set(slot);
+    }
+
     /** Takes the gate out of the ring: this reader holds nobody back any more, and must not be used again. */
     public void close() {
         sequencer.removeGatingSequence(gate);
         ring.signal().signalAllWhenBlocking();
     }
 
-    /**
-     * The arena that holds the event.
-     *
-     * @return the buffer.
-     */
+    @Override
     public DirectBuffer buffer() {
         return arena;
     }
 
-    /**
-     * Where in {@link #buffer()} the event begins.
-     *
-     * @return the offset in bytes.
-     */
+    @Override
     public int eventOffset() {
         return eventOffset;
     }
 
-    /**
-     * The event's length.
-     *
-     * @return the length in bytes.
-     */
+    @Override
     public int eventLengthBytes() {
         return eventLengthBytes;
     }
 
-    /**
-     * The event's place in the total order.
-     *
-     * @return the sequence.
-     */
+    @Override
     public long sequence() {
         return sequence;
     }
 
-    /**
-     * When the event was committed, on the monotonic clock.
-     *
-     * @return nanoseconds.
-     */
+    @Override
     public long publishedAtNs() {
         return publishedAtNs;
     }
 
-    /**
-     * The last sequence, in slots, that this reader has moved over: what follows is still to come.
-     *
-     * @return the sequence.
-     */
+    @Override
     public long passedSequence() {
         return baseSequence + nextSlot - 1;
     }

@@ -1,0 +1,423 @@
+package io.headrace.bus.log;
+
+import com.lmax.disruptor.Sequence;
+import io.headrace.bus.adapter.Health;
+import io.headrace.bus.monitor.BusClock;
+import io.headrace.bus.monitor.Counters;
+import io.headrace.bus.ring.Ring;
+import io.headrace.bus.ring.RingReader;
+import io.headrace.bus.ring.Signal;
+import io.headrace.codecs.DecodeError;
+import io.headrace.codecs.EventStamp;
+import io.headrace.codecs.EventView;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The ring's first reader: appends every event to the log, and tells how far it is recorded. Between the events it
+ * writes the subscriptions' positions and, now and then, a checkpoint of everything that recovery needs. It is the log
+ * thread's agent; {@link #append}, {@link #recordedSequence()} and {@link #recordedSignal()} are for any thread.
+ *
+ * <p>Its gate follows what is recorded, not what is appended: whatever happens to the storage, the ring still has what
+ * the log has not, and it is appended again when the storage is back. Until then publishers find the ring full.
+ */
+public final class Recorder implements Agent, ControlAppender {
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+    /** How many events to append before the storage gets its turn: one sync serves them all. */
+    private static final int MAX_EVENTS_PER_CYCLE = 4096;
+    private static final int IN_FLIGHT_CAPACITY = 1 << 16;
+    private static final long POSITION_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long CHECKPOINT_INTERVAL_BYTES = 64L << 20;
+    private static final long RETENTION_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final EventLog log;
+    private final LogState state;
+    private final Ring ring;
+    private final RingReader reader;
+    private final BusClock clock;
+    private final Health health;
+    private final List<? extends DurablePosition> subscriptions;
+    private final Sequence recordedSequence;
+    private final Signal recordedSignal;
+    private final AtomicCounter recordedEvents;
+    private final AtomicCounter recordedBytes;
+    private final AtomicCounter storageFailures;
+    private final AtomicCounter undecodableEvents;
+    private final EventView view = new EventView();
+    private final ControlMessages messages = new ControlMessages();
+    private final InFlight inFlight = new InFlight(IN_FLIGHT_CAPACITY);
+    private final ConcurrentLinkedQueue<ControlRequest> requests = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<ControlRequest> unrecordedRequests = new ArrayDeque<>();
+    private final Map<String, long[]> writtenPositions = new HashMap<>();
+    /** The rest of a checkpoint that found no room; no event is appended before it is complete. */
+    private final ArrayDeque<UnsafeBuffer> openCheckpoint = new ArrayDeque<>();
+    private long openCheckpointStart;
+    private long lastCheckpointStart;
+    private boolean checkpointWanted;
+    private boolean failed;
+    private long nextPositionsNs;
+    private long nextRetentionNs;
+    private volatile boolean closed;
+
+    /**
+     * Adds its gate to the ring, which nobody may have published to yet.
+     *
+     * @param log           opened; its state was recovered.
+     * @param state         what was recovered; kept up from now on.
+     * @param ring          that begins with the log's next sequence.
+     * @param blocking      whether threads will block on {@link #recordedSignal()}.
+     * @param subscriptions the list, as the bus keeps it, of those whose positions are kept.
+     * @param clock         of the bus.
+     * @param counters      of the bus; it counts under {@code log.*}.
+     * @param health        of the log.
+     */
+    public Recorder(
+        final EventLog log,
+        final LogState state,
+        final Ring ring,
+        final boolean blocking,
+        final List<? extends DurablePosition> subscriptions,
+        final BusClock clock,
+        final Counters counters,
+        final Health health) {
+        this.log = log;
+        this.state = state;
+        this.ring = ring;
+        this.clock = clock;
+        this.health = health;
+        this.subscriptions = subscriptions;
+        reader = ring.addReader();
+        recordedSequence = new Sequence(reader.passedSequence());
+        recordedSignal = new Signal(blocking);
+        recordedEvents = counters.counter("log.recorded-events");
+        recordedBytes = counters.counter("log.recorded-bytes");
+        storageFailures = counters.counter("log.storage-failures");
+        undecodableEvents = counters.counter("log.undecodable-events");
+        nextPositionsNs = clock.nanoTime();
+        nextRetentionNs = nextPositionsNs;
+        for (final String name : state.subscriptionNames()) {
+            writtenPositions.put(name, state.position(name).orElseThrow());
+        }
+    }
+
+    /**
+     * Writes the new epoch and a checkpoint, and waits until they are recorded. Called before the log thread begins.
+     *
+     * @throws LogException when the storage does not record them.
+     */
+    public void begin() {
+        final long nowNs = epochNowNs();
+        final long epoch = state.epochs().epoch() + 1;
+        final int lengthBytes = messages.epoch(state.epochs().logId(), epoch, nextSequence(), nowNs);
+        state.onControl(log.appendedPosition(), messages.buffer(), 0);
+        final UnsafeBuffer message = copyOf(messages.buffer(), lengthBytes);
+        final long deadlineNs = clock.nanoTime() + BEGIN_TIMEOUT_NS;
+        while (appendControl(RecordType.CONTROL, message, lengthBytes) < 0) {
+            log.doWork();
+            requireTime(deadlineNs);
+        }
+        startCheckpoint(nowNs);
+        while (!writeCheckpoint() || log.recordedPosition() < log.appendedPosition()) {
+            log.doWork();
+            requireTime(deadlineNs);
+        }
+        health.up();
+        LOG.info("Epoch {} of the event log begins with sequence {}", epoch, nextSequence());
+    }
+
+    private void requireTime(final long deadlineNs) {
+        if (clock.nanoTime() - deadlineNs >= 0) {
+            final String reason = log.failure();
+            throw new LogException(LogException.Category.STORAGE, "The event log does not record: "
+                + (reason == null ? "its storage does not answer" : reason), null);
+        }
+    }
+
+    private long nextSequence() {
+        return reader.passedSequence() + 1;
+    }
+
+    private long epochNowNs() {
+        return clock.epochNs(clock.nanoTime());
+    }
+
+    @Override
+    public int doWork() {
+        if (failed || log.failure() != null) {
+            return awaitStorage();
+        }
+        int workCount = 0;
+        if (openCheckpoint.isEmpty() || writeCheckpoint()) {
+            workCount += appendRequests();
+            workCount += appendEvents();
+        }
+        workCount += log.doWork();
+        workCount += showRecorded();
+        final long nowNs = clock.nanoTime();
+        if (nowNs - nextPositionsNs >= 0) {
+            nextPositionsNs = nowNs + POSITION_INTERVAL_NS;
+            workCount += appendPositions();
+            checkpointIfDue();
+        }
+        if (nowNs - nextRetentionNs >= 0) {
+            nextRetentionNs = nowNs + RETENTION_INTERVAL_NS;
+            retain();
+        }
+        return workCount;
+    }
+
+    private int appendEvents() {
+        int count = 0;
+        while (count < MAX_EVENTS_PER_CYCLE && !inFlight.isFull() && reader.next()) {
+            final DirectBuffer buffer = reader.buffer();
+            final int offset = reader.eventOffset();
+            final int lengthBytes = reader.eventLengthBytes();
+            final long endPosition = log.append(
+                RecordType.EVENT, reader.sequence(), nextSequence(), EventStamp.publishTimeNs(buffer, offset),
+                buffer, offset, lengthBytes);
+            if (endPosition < 0) {
+                reader.back();
+                break;
+            }
+            inFlight.add(endPosition, reader.passedSequence());
+            if (view.wrap(buffer, offset, lengthBytes) == DecodeError.NONE) {
+                state.onEvent(view);
+            } else {
+                undecodableEvents.increment();
+            }
+            recordedBytes.getAndAddPlain(lengthBytes);
+            count++;
+        }
+        recordedEvents.getAndAddPlain(count);
+        return count;
+    }
+
+    private int showRecorded() {
+        final long recordedPosition = log.recordedPosition();
+        long sequence = inFlight.takeUntil(recordedPosition);
+        if (inFlight.isEmpty()) {
+            // Claims that were given up behind the last event are passed over by now.
+            sequence = reader.passedSequence();
+        }
+        int workCount = 0;
+        if (sequence > recordedSequence.get()) {
+            reader.releaseTo(sequence);
+            recordedSequence.set(sequence);
+            recordedSignal.signalAllWhenBlocking();
+            workCount++;
+        }
+        while (!unrecordedRequests.isEmpty() && unrecordedRequests.peek().recordedAt(recordedPosition)) {
+            final ControlRequest request = unrecordedRequests.poll();
+            state.onControl(request.startPosition(), request.message(), 0);
+            request.recorded();
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private int appendRequests() {
+        int count = 0;
+        while (!requests.isEmpty()) {
+            final ControlRequest request = requests.peek();
+            final long from = log.appendedPosition();
+            final long to = appendControl(RecordType.CONTROL, request.message(), request.message().capacity());
+            if (to < 0) {
+                break;
+            }
+            requests.poll();
+            request.appended(from, to);
+            unrecordedRequests.add(request);
+            count++;
+        }
+        return count;
+    }
+
+    private long appendControl(final RecordType type, final DirectBuffer message, final int lengthBytes) {
+        return log.append(type, nextSequence(), nextSequence(), epochNowNs(), message, 0, lengthBytes);
+    }
+
+    private int appendPositions() {
+        int count = 0;
+        for (final DurablePosition subscription : subscriptions) {
+            final long[] finished = subscription.finishedSequences();
+            if (finished.length > 0 && !Arrays.equals(finished, writtenPositions.get(subscription.name()))) {
+                final int lengthBytes = messages.position(subscription.name(), finished, epochNowNs());
+                if (appendControl(RecordType.CONTROL, messages.buffer(), lengthBytes) < 0) {
+                    break;
+                }
+                state.onControl(log.appendedPosition(), messages.buffer(), 0);
+                writtenPositions.put(subscription.name(), finished);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void checkpointIfDue() {
+        if (openCheckpoint.isEmpty()
+            && (checkpointWanted || log.appendedPosition() - lastCheckpointStart >= CHECKPOINT_INTERVAL_BYTES)) {
+            startCheckpoint(epochNowNs());
+        }
+    }
+
+    private void startCheckpoint(final long nowNs) {
+        checkpointWanted = false;
+        openCheckpointStart = log.appendedPosition();
+        openCheckpoint.clear();
+        state.writeCheckpoint(nowNs, (buffer, lengthBytes) -> openCheckpoint.add(copyOf(buffer, lengthBytes)));
+        openCheckpoint.add(copyOf(messages.buffer(), messages.checkpointEnd(openCheckpointStart)));
+    }
+
+    private static UnsafeBuffer copyOf(final DirectBuffer buffer, final int lengthBytes) {
+        final byte[] bytes = new byte[lengthBytes];
+        buffer.getBytes(0, bytes);
+        return new UnsafeBuffer(bytes);
+    }
+
+    /** Goes on with the open checkpoint; true when it is complete. */
+    private boolean writeCheckpoint() {
+        while (!openCheckpoint.isEmpty()) {
+            final UnsafeBuffer message = openCheckpoint.peek();
+            final RecordType type = openCheckpoint.size() == 1 ? RecordType.CHECKPOINT_END : RecordType.CONTROL;
+            if (appendControl(type, message, message.capacity()) < 0) {
+                return false;
+            }
+            openCheckpoint.poll();
+        }
+        lastCheckpointStart = openCheckpointStart;
+        return true;
+    }
+
+    private void retain() {
+        long neededSequence = recordedSequence.get() + 1;
+        for (final String name : state.subscriptionNames()) {
+            for (final long finishedSequence : state.position(name).orElseThrow()) {
+                neededSequence = Math.min(neededSequence, finishedSequence + 1);
+            }
+        }
+        log.retain(neededSequence, lastCheckpointStart, epochNowNs());
+    }
+
+    /** The storage has failed: what it had not recorded is appended again once it is back. */
+    private int awaitStorage() {
+        if (!failed) {
+            failed = true;
+            storageFailures.increment();
+        }
+        final int workCount = log.doWork();
+        final String reason = log.failure();
+        if (reason != null) {
+            health.down("The event log does not record: " + reason);
+            return workCount;
+        }
+        showRecordedBeforeFailure();
+        inFlight.clear();
+        reader.backTo(recordedSequence.get() + 1, recordedSequence.get() + 1);
+        while (!unrecordedRequests.isEmpty()) {
+            // In front of those that were never appended, in their order.
+            requests.add(unrecordedRequests.poll());
+        }
+        writtenPositions.clear();
+        openCheckpoint.clear();
+        checkpointWanted = true;
+        failed = false;
+        health.up();
+        return workCount + 1;
+    }
+
+    private void showRecordedBeforeFailure() {
+        final long sequence = inFlight.takeUntil(log.recordedPosition());
+        if (sequence > recordedSequence.get()) {
+            reader.releaseTo(sequence);
+            recordedSequence.set(sequence);
+            recordedSignal.signalAllWhenBlocking();
+        }
+    }
+
+    /** {@return whether there is something to do at once; called by the log thread} */
+    public boolean hasWork() {
+        return !inFlight.isEmpty() || !requests.isEmpty() || reader.hasFrame();
+    }
+
+    @Override
+    public long append(final DirectBuffer buffer, final int offset, final int lengthBytes)
+        throws InterruptedException {
+        final ControlRequest request = new ControlRequest(buffer, offset, lengthBytes);
+        requests.add(request);
+        if (closed) {
+            requests.remove(request);
+            request.closed();
+        }
+        ring.signal().signalAllWhenBlocking();
+        return request.await();
+    }
+
+    /** {@return the last sequence, in slots, that is recorded; the log thread writes it} */
+    public Sequence recordedSequence() {
+        return recordedSequence;
+    }
+
+    /** {@return the signal given after the recorded sequence moved} */
+    public Signal recordedSignal() {
+        return recordedSignal;
+    }
+
+    /** {@return the log; only its methods for any thread may be called} */
+    public EventLog log() {
+        return log;
+    }
+
+    /**
+     * {@inheritDoc} Records what the ring still holds, the last positions and a checkpoint, and closes the log. When
+     * the storage does not record for 20 seconds, the rest is given up; its sources have it still.
+     */
+    @Override
+    public void onClose() {
+        final long deadlineNs = clock.nanoTime() + CLOSE_TIMEOUT_NS;
+        boolean checkpointed = false;
+        try {
+            while (clock.nanoTime() - deadlineNs < 0) {
+                final int workCount = doWork();
+                if (workCount == 0 && !failed && !hasWork() && openCheckpoint.isEmpty()
+                    && log.recordedPosition() >= log.appendedPosition()) {
+                    if (checkpointed) {
+                        break;
+                    }
+                    appendPositions();
+                    startCheckpoint(epochNowNs());
+                    checkpointed = true;
+                }
+            }
+            if (!checkpointed) {
+                LOG.warn("The event log was closed with events that it could not record: {}", log.failure());
+            }
+        } finally {
+            closed = true;
+            unrecordedRequests.forEach(ControlRequest::closed);
+            for (ControlRequest request = requests.poll(); request != null; request = requests.poll()) {
+                request.closed();
+            }
+            reader.close();
+            log.close();
+        }
+    }
+
+    @Override
+    public String roleName() {
+        return "headrace-log";
+    }
+}
