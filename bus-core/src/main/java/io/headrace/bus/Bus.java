@@ -2,29 +2,39 @@ package io.headrace.bus;
 
 import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.log.DurablePosition;
 import io.headrace.bus.log.EpochHistory;
+import io.headrace.bus.log.EventLog;
+import io.headrace.bus.log.LogAccess;
+import io.headrace.bus.log.LogReader;
+import io.headrace.bus.log.LogState;
+import io.headrace.bus.log.LogStatus;
+import io.headrace.bus.log.Recorder;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.publish.RingPublisher;
 import io.headrace.bus.ring.Ring;
+import io.headrace.bus.ring.WaitProfile;
 import io.headrace.bus.subscription.BufferedSubscription;
+import io.headrace.bus.subscription.BusAccess;
 import io.headrace.bus.subscription.DirectSubscription;
 import io.headrace.bus.subscription.EventHandler;
 import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
-import org.agrona.concurrent.AgentRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
@@ -44,16 +54,28 @@ public final class Bus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final int CONDUCTOR_CLOSE_MS = 10;
     private static final int CLOSE_RETRY_MS = 2000;
+    /** An interrupt would close the files under the log's hands: far longer than it may take to close. */
+    private static final int LOG_CLOSE_MS = 120_000;
+    /** The media driver needs its turns while nothing is published. */
+    private static final long LOG_MAX_BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long DRAIN_LOOK_INTERVAL_NS = 1_000_000;
 
     private final BusContext context;
     private final Ring ring;
     private final BusClock clock;
     private final Counters counters = new Counters();
-    private final EpochHistory epochs = EpochHistory.withoutLog();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-    private final Map<Subscription, AgentRunner> directRunners = new ConcurrentHashMap<>();
-    private final AgentRunner conductorRunner;
+    private final List<DurablePosition> durablePositions = new CopyOnWriteArrayList<>();
+    private final Map<Subscription, AgentHost.Running> directRunners = new ConcurrentHashMap<>();
+    /** As the log told it when it was opened; the state itself belongs to the log thread from then on. */
+    private final Map<String, RecordedSource> recordedAtStart = new HashMap<>();
+    private final Map<String, long[]> finishedAtStart = new HashMap<>();
+    private final EpochHistory epochs;
+    private final HealthIndicator logHealth = new HealthIndicator("event log");
+    private final Recorder recorder;
+    private final BusAccess access;
+    private final AgentHost.Running conductorRunner;
+    private final AgentHost.Running recorderRunner;
     private volatile boolean closed;
 
     /**
@@ -64,19 +86,37 @@ public final class Bus implements AutoCloseable {
      */
     public Bus(final BusContext context) {
         this.context = context;
-        ring = new Ring(
-            context.capacity(), context.slotBytes(), context.producerMode(), context.waitProfile(), 0);
         clock = new BusClock(context.nanoClock(), context.epochClock());
+        final EventLog log = context.log();
+        final LogState recovered = log == null ? null : new LogState(log.logId());
+        if (log != null) {
+            log.recover(recovered);
+            for (final String source : recovered.sourceNames()) {
+                recordedAtStart.put(source, recovered.source(source).orElseThrow());
+            }
+            for (final String subscription : recovered.subscriptionNames()) {
+                finishedAtStart.put(subscription, recovered.position(subscription).orElseThrow());
+            }
+        }
+        ring = new Ring(
+            context.capacity(), context.slotBytes(), context.producerMode(), context.waitProfile(),
+            log == null ? 0 : log.nextSequence(), log == null ? Integer.MAX_VALUE : log.maxRecordLengthBytes());
+        recorder = log == null ? null : new Recorder(
+            log, recovered, ring, context.waitProfile() == WaitProfile.ECO, durablePositions, clock, counters,
+            logHealth);
+        if (recorder != null) {
+            recorder.begin();
+        }
+        epochs = log == null ? EpochHistory.withoutLog() : recovered.epochs();
+        access = new BusAccess(
+            ring, log == null ? null : new LogAccess(recorder, clock), context.waitProfile(), clock, counters,
+            context.agents());
+        recorderRunner = recorder == null ? null : context.agents().start(
+            recorder, context.waitProfile().idleStrategy(ring.signal(), recorder::hasWork, LOG_MAX_BLOCK_NS), false,
+            LOG_CLOSE_MS);
         final BusConductor conductor = new BusConductor(subscriptions, clock, context.capacity());
-        conductorRunner = new AgentRunner(
-            conductor.idleStrategy(), failure -> LOG.error("The conductor failed", failure), null, conductor);
-        AgentRunner.startOnThread(conductorRunner, Bus::daemon);
-    }
-
-    private static Thread daemon(final Runnable work) {
-        final Thread thread = new Thread(work);
-        thread.setDaemon(true);
-        return thread;
+        conductorRunner =
+            context.agents().start(conductor, conductor.idleStrategy(), true, CONDUCTOR_CLOSE_MS);
     }
 
     /**
@@ -101,13 +141,9 @@ public final class Bus implements AutoCloseable {
     public synchronized Subscription subscribe(
         final String name, final TopicSelector topics, final EventHandler handler) {
         final DirectSubscription subscription = addDirect(name, topics, handler);
-        final AgentRunner runner = new AgentRunner(
-            context.waitProfile().idleStrategy(ring.signal(), subscription::hasFrame),
-            failure -> LOG.error("Subscription {} failed", name, failure),
-            null,
-            subscription);
-        directRunners.put(subscription, runner);
-        AgentRunner.startOnThread(runner);
+        directRunners.put(subscription, context.agents().start(
+            subscription, context.waitProfile().idleStrategy(ring.signal(), subscription::hasFrame), false,
+            CLOSE_RETRY_MS));
         return subscription;
     }
 
@@ -153,10 +189,13 @@ public final class Bus implements AutoCloseable {
      */
     public synchronized Subscription subscribe(
         final SubscriptionContext subscriptionContext, final HealthIndicator health, final IntFunction<Sink> sinks) {
-        subscriptionContext.conclude();
+        subscriptionContext.conclude(recorder != null);
         checkNew(subscriptionContext.name());
-        final BufferedSubscription subscription = new BufferedSubscription(
-            subscriptionContext, ring, context.waitProfile(), clock, counters, health, sinks);
+        final long[] finished = subscriptionContext.durable() ?
+            finishedAtStart.get(subscriptionContext.name()) : null;
+        final BufferedSubscription subscription =
+            new BufferedSubscription(subscriptionContext, access, finished, health, sinks);
+        durablePositions.add(subscription);
         subscriptions.add(subscription);
         subscription.start();
         return subscription;
@@ -183,24 +222,28 @@ public final class Bus implements AutoCloseable {
         end(subscription);
         counters.removeAll("subscription." + subscription.name() + ".");
         subscriptions.remove(subscription);
+        durablePositions.remove(subscription);
     }
 
     private void end(final Subscription subscription) {
-        final AgentRunner runner = directRunners.remove(subscription);
+        final AgentHost.Running runner = directRunners.remove(subscription);
         if (runner != null) {
-            runner.close(CLOSE_RETRY_MS, thread ->
-                LOG.warn("Handler thread {} is still busy and is interrupted", thread.getName()));
+            runner.close();
         } else {
             subscription.close();
         }
     }
 
     /**
-     * How far every lossless subscription has finished: what a source may confirm upstream.
+     * How far the bus has taken over: what a source may confirm upstream. With an event log, what is recorded;
+     * without one, what every lossless subscription has finished.
      *
-     * @return the sequence; the last one claimed when there is no lossless subscription.
+     * @return the sequence; without a log the last one claimed when there is no lossless subscription.
      */
     public long finishedSequence() {
+        if (recorder != null) {
+            return recorder.recordedSequence().get();
+        }
         // Read before the positions: an event claimed meanwhile must not count as finished by nobody.
         long finishedSequence = ring.claimedSequence();
         for (final Subscription subscription : subscriptions) {
@@ -247,7 +290,32 @@ public final class Bus implements AutoCloseable {
      * @return what was recorded; empty for a source that the log does not know, and without a log.
      */
     public Optional<RecordedSource> recorded(final String sourceName) {
-        return Optional.empty();
+        return Optional.ofNullable(recordedAtStart.get(sourceName));
+    }
+
+    /** {@return whether the bus has an event log} */
+    public boolean hasLog() {
+        return recorder != null;
+    }
+
+    /** {@return how the event log is; empty on a bus without one} */
+    public Optional<LogStatus> logStatus() {
+        return recorder == null ? Optional.empty() : Optional.of(new LogStatus(
+            recorder.log().describe(), logHealth.state(), logHealth.reason(), recorder.recordedSequence().get(),
+            Math.max(0, ring.claimedSequence() - recorder.recordedSequence().get())));
+    }
+
+    /**
+     * Makes a reader of the event log.
+     *
+     * @return the reader, for one thread.
+     * @throws IllegalStateException on a bus without a log.
+     */
+    public LogReader newLogReader() {
+        if (recorder == null) {
+            throw new IllegalStateException("the bus has no event log");
+        }
+        return recorder.log().newReader();
     }
 
     /** {@return the subscriptions, in the order in which they were added} */
@@ -289,6 +357,9 @@ public final class Bus implements AutoCloseable {
         }
         subscriptions.forEach(this::end);
         // It may be asleep for longer than a caller likes to wait; the interrupt that follows wakes it.
-        conductorRunner.close(CONDUCTOR_CLOSE_MS, thread -> LOG.trace("{} sleeps and is woken", thread.getName()));
+        conductorRunner.close();
+        if (recorderRunner != null) {
+            recorderRunner.close();
+        }
     }
 }

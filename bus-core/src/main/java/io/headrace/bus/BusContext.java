@@ -1,5 +1,6 @@
 package io.headrace.bus;
 
+import io.headrace.bus.log.EventLog;
 import io.headrace.bus.ring.ProducerMode;
 import io.headrace.bus.ring.WaitProfile;
 import org.agrona.concurrent.EpochNanoClock;
@@ -13,6 +14,8 @@ public final class BusContext {
     private int slotBytes = 256;
     private ProducerMode producerMode = ProducerMode.MULTI;
     private WaitProfile waitProfile = WaitProfile.ECO;
+    private EventLog log;
+    private AgentHost agents = AgentHost.threads();
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
 
@@ -69,6 +72,38 @@ public final class BusContext {
     /** {@return how subscriptions wait} */
     public WaitProfile waitProfile() {
         return waitProfile;
+    }
+
+    /**
+     * Gives the bus an event log, which it owns from then on: it recovers from it, writes it and closes it.
+     *
+     * @param value opened; null for a bus without one, the default.
+     * @return this.
+     */
+    public BusContext log(final EventLog value) {
+        this.log = value;
+        return this;
+    }
+
+    /** {@return the event log, or null} */
+    public EventLog log() {
+        return log;
+    }
+
+    /**
+     * Sets who gives the agents of the bus their turns.
+     *
+     * @param value {@link AgentHost#threads()} unless set.
+     * @return this.
+     */
+    public BusContext agents(final AgentHost value) {
+        this.agents = value;
+        return this;
+    }
+
+    /** {@return who gives the agents of the bus their turns} */
+    public AgentHost agents() {
+        return agents;
     }
 
     /**

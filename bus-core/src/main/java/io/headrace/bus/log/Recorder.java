@@ -221,9 +221,7 @@ public final class Recorder implements Agent, ControlAppender {
             workCount++;
         }
         while (!unrecordedRequests.isEmpty() && unrecordedRequests.peek().recordedAt(recordedPosition)) {
-            final ControlRequest request = unrecordedRequests.poll();
-            state.onControl(request.startPosition(), request.message(), 0);
-            request.recorded();
+            unrecordedRequests.poll().recorded();
             workCount++;
         }
         return workCount;
@@ -240,6 +238,8 @@ public final class Recorder implements Agent, ControlAppender {
             }
             requests.poll();
             request.appended(from, to);
+            // Not only when it is recorded: a checkpoint behind it must have it.
+            state.onControl(from, request.message(), 0);
             unrecordedRequests.add(request);
             count++;
         }
@@ -327,10 +327,12 @@ public final class Recorder implements Agent, ControlAppender {
         showRecordedBeforeFailure();
         inFlight.clear();
         reader.backTo(recordedSequence.get() + 1, recordedSequence.get() + 1);
-        while (!unrecordedRequests.isEmpty()) {
-            // In front of those that were never appended, in their order.
-            requests.add(unrecordedRequests.poll());
+        // In front of those that were never appended.
+        for (ControlRequest request = requests.poll(); request != null; request = requests.poll()) {
+            unrecordedRequests.add(request);
         }
+        requests.addAll(unrecordedRequests);
+        unrecordedRequests.clear();
         writtenPositions.clear();
         openCheckpoint.clear();
         checkpointWanted = true;
@@ -350,7 +352,7 @@ public final class Recorder implements Agent, ControlAppender {
 
     /** {@return whether there is something to do at once; called by the log thread} */
     public boolean hasWork() {
-        return !inFlight.isEmpty() || !requests.isEmpty() || reader.hasFrame();
+        return !failed && (!inFlight.isEmpty() || !requests.isEmpty() || reader.hasFrame());
     }
 
     @Override

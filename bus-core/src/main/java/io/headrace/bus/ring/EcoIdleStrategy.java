@@ -2,7 +2,6 @@ package io.headrace.bus.ring;
 
 import org.agrona.concurrent.IdleStrategy;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**

@@ -2,7 +2,7 @@ package io.headrace.bus.ring;
 
 import org.agrona.DirectBuffer;
 
-/** Walks over events in their total order, wherever they stand: in the ring or in the event log. Owned by one thread. */
+/** Walks over events in their total order, in the ring or in the event log. Owned by one thread. */
 public interface EventCursor {
     /**
      * Moves to the next event.

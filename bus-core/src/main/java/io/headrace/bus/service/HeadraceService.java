@@ -1,6 +1,8 @@
 package io.headrace.bus.service;
 
 import io.headrace.bus.Bus;
+import io.headrace.bus.BusContext;
+import io.headrace.bus.log.EventLogs;
 import io.headrace.bus.service.config.ServiceConfiguration;
 import io.headrace.bus.service.config.SinkConfiguration;
 import io.headrace.bus.service.config.SourceConfiguration;
@@ -44,13 +46,17 @@ public final class HeadraceService implements AutoCloseable {
     private volatile ServiceStatus.State state = ServiceStatus.State.NEW;
 
     /**
-     * Makes the bus; nothing is connected yet.
+     * Makes the bus, and opens its event log where it has one; nothing is connected yet.
      *
      * @param configuration as {@link io.headrace.bus.service.config.ConfigurationLoader} bound it.
+     * @throws io.headrace.bus.log.LogException when the event log cannot be opened.
      */
     public HeadraceService(final ServiceConfiguration configuration) {
         this.configuration = configuration;
-        this.bus = new Bus(configuration.bus().busContext());
+        final BusContext context = configuration.bus().busContext();
+        configuration.bus().log().ifPresent(options ->
+            context.log(EventLogs.provider().open(options.eventLogContext())));
+        this.bus = new Bus(context);
     }
 
     /**
@@ -111,7 +117,7 @@ public final class HeadraceService implements AutoCloseable {
      *
      * @param timeout how long the bus may drain; what is not finished by then is given again after a restart, where
      *                the source can.
-     * @return true when everything published was finished.
+     * @return true when nothing published is lost: it was finished, or it is in the event log.
      */
     public boolean stop(final Duration timeout) {
         synchronized (this) {
@@ -122,7 +128,10 @@ public final class HeadraceService implements AutoCloseable {
         }
         forEachSource(attachment -> attachment.source().quiesce());
         final boolean drained = bus.drain(timeout);
-        if (!drained) {
+        if (!drained && bus.hasLog()) {
+            LOG.info("After {} these flows were not through; they go on there after the next start: {}", timeout,
+                undelivered());
+        } else if (!drained) {
             LOG.warn("The bus was not drained within {}: {}", timeout, undelivered());
         }
         forEachSource(attachment -> attachment.source().close());
@@ -130,7 +139,7 @@ public final class HeadraceService implements AutoCloseable {
         reporter.shutdown();
         flows.forEach(FlowAttachment::sample);
         state = ServiceStatus.State.STOPPED;
-        return drained && flows.stream().noneMatch(FlowAttachment::stoppedByFailure);
+        return (drained || bus.hasLog()) && flows.stream().noneMatch(FlowAttachment::stoppedByFailure);
     }
 
     private List<String> undelivered() {
@@ -161,6 +170,7 @@ public final class HeadraceService implements AutoCloseable {
             startedAt,
             Duration.between(startedAt, Instant.now()),
             bus.claimedSequence(),
+            bus.logStatus(),
             sources.stream().map(attachment -> attachment.status(counters)).toList(),
             flows.stream().map(flow -> flow.status(counters)).toList());
     }

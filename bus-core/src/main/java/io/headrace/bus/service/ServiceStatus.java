@@ -3,12 +3,14 @@ package io.headrace.bus.service;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.subscription.SubscriptionStatus;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a service and each of its parts is, at one moment. Immutable.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param startedAt       when it was started.
  * @param uptime          since then.
  * @param claimedSequence the last place in the total order that was given away, -1 for none.
+ * @param log             how the event log is; empty without one.
  * @param sources         in the order of the configuration.
  * @param flows           in the order of the configuration.
  */
@@ -27,6 +30,7 @@ public record ServiceStatus(
     Instant startedAt,
     Duration uptime,
     long claimedSequence,
+    Optional<LogStatus> log,
     List<SourceStatus> sources,
     List<FlowStatus> flows) {
 
@@ -45,10 +49,11 @@ public record ServiceStatus(
     /**
      * Whether everything works.
      *
-     * @return true when no source and no flow is down or has failed.
+     * @return true when the event log records, and no source and no flow is down or has failed.
      */
     public boolean healthy() {
-        return sources.stream().noneMatch(source -> isIll(source.health()))
+        return log.stream().noneMatch(status -> isIll(status.health()))
+            && sources.stream().noneMatch(source -> isIll(source.health()))
             && flows.stream().noneMatch(flow -> isIll(flow.subscription().health()));
     }
 

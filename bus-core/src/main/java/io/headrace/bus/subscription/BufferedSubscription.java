@@ -1,18 +1,17 @@
 package io.headrace.bus.subscription;
 
+import com.lmax.disruptor.Sequence;
+import io.headrace.bus.AgentHost;
+import io.headrace.bus.log.DurablePosition;
+import io.headrace.bus.ring.Signal;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.delivery.Delivery;
 import io.headrace.bus.delivery.DeliveryCounters;
 import io.headrace.bus.latency.FlowLatency;
 import io.headrace.bus.latency.StageRecorder;
-import io.headrace.bus.monitor.BusClock;
-import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
-import io.headrace.bus.ring.Ring;
 import io.headrace.bus.ring.RingReader;
-import io.headrace.bus.ring.WaitProfile;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,91 +24,112 @@ import java.util.function.IntFunction;
  * A subscription whose sinks may block: each lane has a thread, a sink and a gate of its own. Made, started and closed
  * by one thread; its status is for any thread.
  */
-public final class BufferedSubscription implements Subscription {
+public final class BufferedSubscription implements Subscription, DurablePosition {
     private static final Logger LOG = LoggerFactory.getLogger(BufferedSubscription.class);
     private static final int CLOSE_RETRY_MS = 2000;
 
     private final SubscriptionContext context;
+    private final BusAccess bus;
     private final HealthIndicator health;
     private final DeliveryCounters deliveryCounters;
     private final AtomicCounter droppedEvents;
+    private final AtomicCounter evictions;
+    private final AtomicCounter rejoins;
     private final FlowLatency latency;
     private final List<Lane> lanes = new ArrayList<>();
-    private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<AgentHost.Running> runners = new ArrayList<>();
 
     /**
-     * Adds the lanes' gates to the ring; their threads begin with {@link #start()}.
+     * Adds the lanes' gates to the ring where they begin there; their threads begin with {@link #start()}.
      *
-     * @param context     concluded.
-     * @param ring        to read.
-     * @param waitProfile how the lanes wait.
-     * @param clock       of the bus.
-     * @param counters    of the bus; the subscription counts under {@code subscription.NAME.*}.
-     * @param health      of the subscription.
-     * @param sinks       makes the sink of each lane.
+     * @param context  concluded.
+     * @param bus      to read; the subscription counts under {@code subscription.NAME.*}.
+     * @param finished how far each of its lanes had finished in an earlier process; null for one without a position.
+     * @param health   of the subscription.
+     * @param sinks    makes the sink of each lane.
      */
     public BufferedSubscription(
         final SubscriptionContext context,
-        final Ring ring,
-        final WaitProfile waitProfile,
-        final BusClock clock,
-        final Counters counters,
+        final BusAccess bus,
+        final long[] finished,
         final HealthIndicator health,
         final IntFunction<Sink> sinks) {
         this.context = context;
+        this.bus = bus;
         this.health = health;
         final String prefix = "subscription." + context.name();
-        deliveryCounters = DeliveryCounters.of(counters, prefix);
-        droppedEvents = counters.counter(prefix + ".dropped-events");
-        final AtomicCounter sinkIdleFailures = counters.counter(prefix + ".sink-idle-failures");
+        deliveryCounters = DeliveryCounters.of(bus.counters(), prefix);
+        droppedEvents = bus.counters().counter(prefix + ".dropped-events");
+        evictions = bus.counters().counter(prefix + ".evictions");
+        rejoins = bus.counters().counter(prefix + ".rejoins");
         final List<Sink> sinkOfLane = new ArrayList<>();
-        final List<RingReader> readers = new ArrayList<>();
+        final List<LaneInput> inputs = new ArrayList<>();
         final List<StageRecorder> recorders = new ArrayList<>();
         try {
             for (int i = 0; i < context.lanes(); i++) {
                 sinkOfLane.add(sinks.apply(i));
                 recorders.add(new StageRecorder());
             }
-            final List<Delivery> deliveries = sinkOfLane.stream()
-                .map(sink -> new Delivery(
-                    context.name(), sink, context.retry(), context.onPoison(), health, deliveryCounters))
-                .toList();
-            long startSequence = 0;
+            final ResumePositions resume = finished == null ? null : new ResumePositions(finished);
+            final long startSequence = addInputs(resume, inputs);
             for (int i = 0; i < context.lanes(); i++) {
-                final RingReader reader = ring.addReader();
-                readers.add(reader);
-                // All lanes begin where the last gate was put, so that no key begins earlier than another.
-                startSequence = Math.max(startSequence, reader.passedSequence() + 1);
-            }
-            for (int i = 0; i < context.lanes(); i++) {
+                final Delivery delivery = new Delivery(
+                    context.name(), sinkOfLane.get(i), context.retry(), context.onPoison(), health, deliveryCounters);
                 final LaneMonitor monitor = new LaneMonitor(
-                    clock, health, recorders.get(i), droppedEvents,
-                    counters.counter(prefix + ".undecodable-events"), counters.counter(prefix + ".sink-idle-failures"));
+                    bus.clock(), health, recorders.get(i), droppedEvents, evictions,
+                    bus.counters().counter(prefix + ".undecodable-events"),
+                    bus.counters().counter(prefix + ".sink-idle-failures"));
                 lanes.add(new Lane(
-                    context, i, startSequence, ring, readers.get(i), sinkOfLane.get(i), deliveries.get(i), monitor));
+                    context, i, resume == null ? startSequence : resume.finishedSequence(i, context.lanes()) + 1,
+                    bus.ring(), inputs.get(i), resume, sinkOfLane.get(i), delivery, monitor));
             }
         } catch (final RuntimeException | Error ex) {
             // Nobody would ever move these gates or close these sinks.
-            readers.forEach(RingReader::close);
+            inputs.forEach(LaneInput::close);
             sinkOfLane.forEach(Sink::close);
             throw ex;
         }
-        for (final Lane lane : lanes) {
-            runners.add(new AgentRunner(
-                waitProfile.idleStrategy(ring.signal(), lane::hasFrame),
-                failure -> LOG.error("Lane of subscription {} failed", context.name(), failure),
-                null,
-                lane));
-        }
         latency = new FlowLatency(recorders);
+    }
+
+    /** Makes the inputs of the lanes, and tells with which sequence all of them begin that do not resume. */
+    private long addInputs(final ResumePositions resume, final List<LaneInput> inputs) {
+        final Sequence limit = context.after() == AfterStage.RECORDED ? bus.log().recordedSequence() : null;
+        long startSequence = 0;
+        final boolean now = resume == null && context.from().kind() == StartPosition.Kind.NOW;
+        final long fromSequence = resume == null && !now ? bus.log().sequenceOf(context.from()) : 0;
+        for (int i = 0; i < context.lanes(); i++) {
+            if (now) {
+                final RingReader reader = bus.ring().addReader(limit);
+                inputs.add(new LaneInput(bus.ring(), reader, bus.log(), limit, rejoins));
+                // All lanes begin where the last gate was put, so that no key begins earlier than another.
+                startSequence = Math.max(startSequence, reader.passedSequence() + 1);
+            } else {
+                startSequence = resume == null ? fromSequence : resume.finishedSequence(i, context.lanes()) + 1;
+                inputs.add(new LaneInput(bus.ring(), startSequence, bus.log(), limit, rejoins));
+            }
+        }
+        return startSequence;
     }
 
     /** Starts the lanes' threads. */
     public void start() {
         health.up();
-        for (final AgentRunner runner : runners) {
-            AgentRunner.startOnThread(runner);
+        final Signal signal = context.after() == AfterStage.RECORDED ?
+            bus.log().recordedSignal() : bus.ring().signal();
+        for (final Lane lane : lanes) {
+            runners.add(bus.agents().start(
+                lane, bus.waitProfile().idleStrategy(signal, lane::hasFrame), false, CLOSE_RETRY_MS));
         }
+    }
+
+    @Override
+    public long[] finishedSequences() {
+        final long[] finished = new long[context.durable() ? lanes.size() : 0];
+        for (int i = 0; i < finished.length; i++) {
+            finished[i] = lanes.get(i).position();
+        }
+        return finished;
     }
 
     /**
@@ -133,7 +153,7 @@ public final class BufferedSubscription implements Subscription {
         }
         int lost = 0;
         for (final Lane lane : lanes) {
-            lost += lane.evictAndDrain(lagLimitSlots);
+            lost += lane.evict(lagLimitSlots);
         }
         return lost;
     }
@@ -154,7 +174,7 @@ public final class BufferedSubscription implements Subscription {
 
     @Override
     public boolean lossless() {
-        return context.whenFull() == WhenFull.BLOCK;
+        return context.lossless();
     }
 
     @Override
@@ -170,7 +190,8 @@ public final class BufferedSubscription implements Subscription {
     @Override
     public SubscriptionStatus status() {
         final String state = stopped() ? "stopped" :
-            lanes.stream().anyMatch(Lane::evicted) ? "evicted" : "live";
+            lanes.stream().anyMatch(Lane::evicted) ? "evicted" :
+            lanes.stream().anyMatch(Lane::catchingUp) ? "catching up" : "live";
         return new SubscriptionStatus(
             context.name(),
             context.topics().patterns(),
@@ -184,7 +205,9 @@ public final class BufferedSubscription implements Subscription {
             deliveryCounters.deliveredEvents().get(),
             droppedEvents.get(),
             deliveryCounters.poisonEvents().get(),
-            deliveryCounters.retries().get());
+            deliveryCounters.retries().get(),
+            evictions.get(),
+            rejoins.get());
     }
 
     @Override
@@ -197,10 +220,7 @@ public final class BufferedSubscription implements Subscription {
      */
     @Override
     public void close() {
-        for (final AgentRunner runner : runners) {
-            runner.close(CLOSE_RETRY_MS, thread ->
-                LOG.warn("Lane thread {} is still in its sink and is interrupted", thread.getName()));
-        }
+        runners.forEach(AgentHost.Running::close);
         if (health.state() != Health.State.FAILED) {
             LOG.info("Subscription {} closed at position {}", context.name(), position());
         }

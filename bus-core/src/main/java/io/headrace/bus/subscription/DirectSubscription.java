@@ -160,7 +160,7 @@ public final class DirectSubscription implements Subscription, Agent {
     public SubscriptionStatus status() {
         return new SubscriptionStatus(
             name, topics.patterns(), 1, WhenFull.BLOCK, closed ? "stopped" : "live", health.state(), health.reason(),
-            position(), closed ? 0 : reader.lagSlots(), deliveredEvents.get(), 0, 0, 0);
+            position(), closed ? 0 : reader.lagSlots(), deliveredEvents.get(), 0, 0, 0, 0, 0);
     }
 
     @Override

@@ -10,13 +10,12 @@ import io.headrace.bus.delivery.Delivery;
 import io.headrace.bus.delivery.FlowStoppedException;
 import io.headrace.bus.latency.StageRecorder;
 import io.headrace.bus.monitor.BusClock;
+import io.headrace.bus.ring.EventCursor;
 import io.headrace.bus.ring.Ring;
 import io.headrace.bus.ring.RingReader;
 import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.EventView;
-import io.headrace.codecs.TransactionMarkView;
 import io.headrace.codecs.sbe.EventKind;
-import io.headrace.codecs.sbe.Mark;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
@@ -26,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One worker of a buffered subscription: copies what is its own out of the ring, moves its gate on, and then gives the
- * batch to its sink. Its thread owns everything here but {@link #evictAndDrain}, which the conductor calls while the
+ * batch to its sink. Its thread owns everything here but {@link #evict}, which the conductor calls while the
  * thread is in the sink (see {@link EvictionHandshake}).
  */
 final class Lane implements Agent {
@@ -40,13 +39,14 @@ final class Lane implements Agent {
     private final int index;
     private final long startSequence;
     private final Ring ring;
-    private final RingReader reader;
+    private final LaneInput input;
     private final Sink sink;
     private final Delivery delivery;
     private final Health health;
     private final BusClock clock;
     private final StageRecorder recorder;
     private final AtomicCounter droppedEvents;
+    private final AtomicCounter evictions;
     private final AtomicCounter undecodableEvents;
     private final AtomicCounter sinkIdleFailures;
     private final EventBatch batch;
@@ -54,12 +54,13 @@ final class Lane implements Agent {
     private final EvictionHandshake handshake = new EvictionHandshake();
     private final Sequence position;
     private final EventView view = new EventView();
-    private final TransactionMarkView mark = new TransactionMarkView();
+    private final OpenTransactions openTransactions = new OpenTransactions();
 
-    private int openTransactions;
-    /** Where the transactions that are open now began: how many events of the batch stand before, and the sequence. */
+    /** Where the transactions that are open now began: how many events of the batch stand before, and the place. */
     private int wholeCount;
     private long openSequence;
+    private long openMark;
+    private ResumePositions resume;
     private boolean batchFull;
     private volatile boolean stopped;
     private long nextIdleCallNs;
@@ -69,7 +70,8 @@ final class Lane implements Agent {
         final int index,
         final long startSequence,
         final Ring ring,
-        final RingReader reader,
+        final LaneInput input,
+        final ResumePositions resume,
         final Sink sink,
         final Delivery delivery,
         final LaneMonitor monitor) {
@@ -77,13 +79,15 @@ final class Lane implements Agent {
         this.index = index;
         this.startSequence = startSequence;
         this.ring = ring;
-        this.reader = reader;
+        this.input = input;
+        this.resume = resume;
         this.sink = sink;
         this.delivery = delivery;
         this.health = monitor.health();
         this.clock = monitor.clock();
         this.recorder = monitor.recorder();
         this.droppedEvents = monitor.droppedEvents();
+        this.evictions = monitor.evictions();
         this.undecodableEvents = monitor.undecodableEvents();
         this.sinkIdleFailures = monitor.sinkIdleFailures();
         final int softLimitBytes =
@@ -115,12 +119,12 @@ final class Lane implements Agent {
     private int collectAndDeliver() {
         final int moved = collect();
         if (batch.heldCount() == 0) {
-            if (openTransactions == 0) {
+            if (openTransactions.isEmpty()) {
                 movePosition();
             }
             return moved > 0 ? moved : idleSink();
         }
-        if (openTransactions > 0 && !batchFull) {
+        if (!openTransactions.isEmpty() && !batchFull) {
             return moved;
         }
         deliver();
@@ -133,24 +137,25 @@ final class Lane implements Agent {
         }
         int moved = 0;
         batchFull = false;
-        while (moved < MAX_EVENTS_PER_CYCLE && !batchFull && reader.next()) {
+        while (moved < MAX_EVENTS_PER_CYCLE && !batchFull
+            && input.next(wholeCount == 0 || openTransactions.isEmpty())) {
             moved++;
-            if (isOwn() && !take()) {
-                reader.back();
+            if (isOwn(input.cursor()) && !take()) {
+                input.cursor().back();
                 batchFull = true;
             }
         }
         leaveOpenTransactionToTheNextBatch();
-        reader.release();
+        input.release();
         return moved;
     }
 
     /** What is whole must not wait for the commit of what is not, which may be long in coming. */
     private void leaveOpenTransactionToTheNextBatch() {
-        if (openTransactions > 0 && wholeCount > 0) {
-            reader.backTo(openSequence);
+        if (!openTransactions.isEmpty() && wholeCount > 0) {
+            input.cursor().backTo(openSequence, openMark);
             batch.truncate(wholeCount);
-            openTransactions = 0;
+            openTransactions.clear();
             wholeCount = 0;
             batchFull = true;
         }
@@ -158,16 +163,19 @@ final class Lane implements Agent {
 
     /** With several lanes the first ones' readers begin before the common start. */
     private void movePosition() {
-        position.set(Math.max(startSequence - 1, reader.passedSequence()));
+        position.set(Math.max(startSequence - 1, input.passedSequence()));
     }
 
-    /** Whether the reader's event is selected and belongs to this lane; the view is on it then. */
-    private boolean isOwn() {
-        if (reader.sequence() < startSequence) {
+    /** Whether the cursor's event is selected, belongs to this lane and is not finished; the view is on it then. */
+    private boolean isOwn(final EventCursor cursor) {
+        if (cursor.sequence() < startSequence) {
             return false;
         }
-        if (view.wrap(reader.buffer(), reader.eventOffset(), reader.eventLengthBytes()) != DecodeError.NONE) {
+        if (view.wrap(cursor.buffer(), cursor.eventOffset(), cursor.eventLengthBytes()) != DecodeError.NONE) {
             undecodableEvents.increment();
+            return false;
+        }
+        if (resume != null && isFinishedBefore()) {
             return false;
         }
         if (view.kind() == EventKind.TRANSACTION) {
@@ -177,6 +185,14 @@ final class Lane implements Agent {
             && context.topics().matches(view.buffer(), view.topicOffset(), view.topicLength());
     }
 
+    private boolean isFinishedBefore() {
+        if (resume.isPassedBy(view.sequence())) {
+            resume = null;
+            return false;
+        }
+        return resume.isFinished(view);
+    }
+
     /** Events without a key have the hash 0, and all go to lane 0. */
     static int laneOf(final long keyHash, final int laneCount) {
         return SinkContext.laneOf(keyHash, laneCount);
@@ -184,29 +200,30 @@ final class Lane implements Agent {
 
     /** Takes the view's event into the batch, if the bounds allow. */
     private boolean take() {
-        final boolean isMark = view.kind() == EventKind.TRANSACTION;
-        if (openTransactions == 0) {
+        if (openTransactions.isEmpty()) {
             if (batch.heldCount() >= context.maxBatchEvents() || batch.usedBytes() >= context.maxBatchBytes()) {
                 return false;
             }
         } else if (batch.usedBytes() >= context.maxTransactionBytes()) {
             return false;
         }
-        if (!batch.append(view.buffer(), view.offset(), view.length(), reader.publishedAtNs())) {
+        if (!batch.append(view.buffer(), view.offset(), view.length(), input.cursor().publishedAtNs())) {
             return false;
         }
-        if (isMark && mark.wrap(view.buffer(), view.payloadOffset(), view.payloadLength()) == DecodeError.NONE) {
-            if (openTransactions == 0) {
+        if (view.kind() == EventKind.TRANSACTION) {
+            final boolean wereNone = openTransactions.isEmpty();
+            openTransactions.onEvent(view);
+            if (wereNone && !openTransactions.isEmpty()) {
                 wholeCount = batch.heldCount() - 1;
-                openSequence = reader.sequence();
+                openSequence = input.cursor().sequence();
+                openMark = input.cursor().mark();
             }
-            openTransactions = Math.max(0, openTransactions + (mark.mark() == Mark.BEGIN ? 1 : -1));
         }
         return true;
     }
 
     private void deliver() {
-        batch.endsInTransaction(openTransactions > 0);
+        batch.endsInTransaction(!openTransactions.isEmpty());
         final long handedOverNs = clock.nanoTime();
         handshake.beginDelivery();
         try {
@@ -220,14 +237,20 @@ final class Lane implements Agent {
             return;
         }
         final long acknowledgedNs = clock.nanoTime();
-        handshake.endDelivery();
+        endDelivery();
         record(handedOverNs, acknowledgedNs);
         batch.clear();
         wholeCount = 0;
-        if (openTransactions == 0 && (conflated == null || conflated.isEmpty())) {
+        if (openTransactions.isEmpty() && (conflated == null || conflated.isEmpty())) {
             movePosition();
         }
         nextIdleCallNs = acknowledgedNs + IDLE_CALL_INTERVAL_NS;
+    }
+
+    private void endDelivery() {
+        if (handshake.endDelivery() && input.hasLeftRing()) {
+            input.evicted();
+        }
     }
 
     private void record(final long handedOverNs, final long acknowledgedNs) {
@@ -247,10 +270,10 @@ final class Lane implements Agent {
     /** The gate leaves the ring, so that the others go on; the position stays, so that sources keep what is missing. */
     private void stop(final String reason) {
         if (handshake.state() != EvictionHandshake.READING) {
-            handshake.endDelivery();
+            endDelivery();
         }
         stopped = true;
-        reader.close();
+        input.close();
         if (health.state() != Health.State.FAILED) {
             health.failed(reason);
         }
@@ -271,35 +294,47 @@ final class Lane implements Agent {
     }
 
     /**
-     * Takes over the reader while the lane's thread is in its sink and the ring is filling, and moves it to where the
-     * publishers are: what is passed over is dropped or conflated, and counted. Called by the conductor's thread.
+     * Moves the lane out of the publishers' way while its thread is in its sink and the ring is filling: into the log,
+     * from which nothing is lost, or, without one, over what is waiting: that is dropped or conflated, and counted.
+     * Called by the conductor's thread.
      *
      * @param lagLimitSlots the lag from which on it is done.
      * @return how many events were lost for this subscription.
      */
-    int evictAndDrain(final int lagLimitSlots) {
-        if (stopped || reader.lagSlots() < lagLimitSlots || !handshake.tryEvict()) {
+    int evict(final int lagLimitSlots) {
+        if (stopped || input.gateLagSlots() < lagLimitSlots || !handshake.tryEvict()) {
             return 0;
         }
-        int lost = 0;
         try {
-            // Only as far as the publishers were: one that is faster than this must not keep the lane waiting.
-            final long untilSequence = ring.claimedSequence();
-            while (reader.passedSequence() < untilSequence && reader.next()) {
-                if (isOwn()) {
-                    lost += conflated == null ? 1 : conflated.put(view, reader.publishedAtNs());
+            if (context.whenFull() == WhenFull.EVICT) {
+                if (input.leaveRing()) {
+                    evictions.increment();
                 }
+                return 0;
             }
-            reader.release();
-            droppedEvents.getAndAdd(lost);
+            return passOver();
         } finally {
             handshake.drained();
         }
+    }
+
+    private int passOver() {
+        final RingReader reader = input.passOver();
+        int lost = 0;
+        // Only as far as the publishers were: one that is faster than this must not keep the lane waiting.
+        final long untilSequence = ring.claimedSequence();
+        while (reader.passedSequence() < untilSequence && reader.next()) {
+            if (isOwn(reader)) {
+                lost += conflated == null ? 1 : conflated.put(view, reader.publishedAtNs());
+            }
+        }
+        reader.release();
+        droppedEvents.getAndAdd(lost);
         return lost;
     }
 
     boolean hasFrame() {
-        return !stopped && reader.hasFrame();
+        return !stopped && input.hasEvent();
     }
 
     boolean stopped() {
@@ -310,19 +345,23 @@ final class Lane implements Agent {
         return handshake.state() >= EvictionHandshake.DRAINING;
     }
 
+    boolean catchingUp() {
+        return !stopped && input.place() != LaneInput.Place.RING;
+    }
+
     long position() {
         return position.get();
     }
 
     long lagSlots() {
-        return stopped ? 0 : reader.lagSlots();
+        return stopped ? 0 : input.lagSlots();
     }
 
     @Override
     public void onClose() {
         if (!stopped) {
             stopped = true;
-            reader.close();
+            input.close();
         }
         sink.close();
     }

@@ -12,6 +12,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  * @param health           of the subscription.
  * @param recorder         of the lane.
  * @param droppedEvents    of the subscription, events dropped or conflated away.
+ * @param evictions        of the subscription, how often a lane left the ring for the log.
  * @param undecodableEvents of the subscription, what was published but is no event.
  * @param sinkIdleFailures of the subscription, failed calls of {@link io.headrace.bus.adapter.Sink#idle()}.
  */
@@ -20,6 +21,7 @@ record LaneMonitor(
     Health health,
     StageRecorder recorder,
     AtomicCounter droppedEvents,
+    AtomicCounter evictions,
     AtomicCounter undecodableEvents,
     AtomicCounter sinkIdleFailures) {
 }

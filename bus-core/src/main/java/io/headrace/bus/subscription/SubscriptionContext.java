@@ -7,7 +7,10 @@ import io.headrace.bus.delivery.RetryOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The configuration of a buffered subscription. Set up by one thread; {@link #conclude()} checks all of it at once. */
+/**
+ * The configuration of a buffered subscription. Set up by one thread; {@link #conclude(boolean)} checks all of it at
+ * once.
+ */
 public final class SubscriptionContext {
     /** The most keys that a conflating subscription may keep. */
     public static final int MAX_CONFLATE_KEYS = 1 << 22;
@@ -18,7 +21,10 @@ public final class SubscriptionContext {
     private String name;
     private TopicSelector topics;
     private int lanes = 1;
-    private WhenFull whenFull = WhenFull.BLOCK;
+    private WhenFull whenFull;
+    private AfterStage after;
+    private StartPosition from = StartPosition.NOW;
+    private boolean withLog;
     private int conflateMaxKeys = 1 << 16;
     private int maxBatchEvents = 1024;
     private int maxBatchBytes = 1 << 20;
@@ -28,12 +34,20 @@ public final class SubscriptionContext {
     private OnPoison onPoison = OnPoison.STOP;
 
     /**
-     * Checks the whole.
+     * Fills in what was left open, and checks the whole.
      *
+     * @param hasLog whether the bus has an event log.
      * @return this.
      * @throws IllegalArgumentException that names everything wrong, as {@code name=value}.
      */
-    public SubscriptionContext conclude() {
+    public SubscriptionContext conclude(final boolean hasLog) {
+        withLog = hasLog;
+        if (whenFull == null) {
+            whenFull = hasLog && after != AfterStage.PUBLISHED ? WhenFull.EVICT : WhenFull.BLOCK;
+        }
+        if (after == null) {
+            after = hasLog && lossless() ? AfterStage.RECORDED : AfterStage.PUBLISHED;
+        }
         final List<String> problems = new ArrayList<>();
         check(problems, name != null && !name.isBlank(), "name=" + name + " is empty");
         check(problems, topics != null, "topics=null selects nothing");
@@ -49,7 +63,12 @@ public final class SubscriptionContext {
                 + " and " + MAX_TRANSACTION_BYTES);
         check(problems, !wholeTransactions || lanes == 1,
             "lanes=" + lanes + " would tear the transactions that wholeTransactions=true asks for");
-        check(problems, !wholeTransactions || whenFull == WhenFull.BLOCK,
+        check(problems, hasLog || whenFull != WhenFull.EVICT && after == AfterStage.PUBLISHED
+                && from.kind() == StartPosition.Kind.NOW,
+            "whenFull=" + whenFull + " after=" + after + " from=" + from + " needs an event log");
+        check(problems, whenFull != WhenFull.EVICT || after == AfterStage.RECORDED,
+            "after=" + after + " would let it get ahead of the event log that whenFull=" + whenFull + " reads from");
+        check(problems, !wholeTransactions || lossless(),
             "whenFull=" + whenFull + " would tear the transactions that wholeTransactions=true asks for");
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
@@ -122,9 +141,51 @@ public final class SubscriptionContext {
         return this;
     }
 
-    /** {@return what happens when the ring runs full} */
+    /** {@return what happens when the ring runs full; null when it was left open and the whole is not concluded} */
     public WhenFull whenFull() {
         return whenFull;
+    }
+
+    /** {@return whether nothing is lost, however slow the sink is} */
+    public boolean lossless() {
+        return whenFull == WhenFull.BLOCK || whenFull == WhenFull.EVICT;
+    }
+
+    /**
+     * Says what it waits for.
+     *
+     * @param value the stage that an event must have reached.
+     * @return this.
+     */
+    public SubscriptionContext after(final AfterStage value) {
+        this.after = value;
+        return this;
+    }
+
+    /** {@return what it waits for; null when it was left open and the whole is not concluded} */
+    public AfterStage after() {
+        return after;
+    }
+
+    /** {@return whether its position is kept in the event log} */
+    public boolean durable() {
+        return withLog && lossless() && after == AfterStage.RECORDED;
+    }
+
+    /**
+     * Says where it begins when the event log has no position of it.
+     *
+     * @param value the place; other than now only on a bus with an event log.
+     * @return this.
+     */
+    public SubscriptionContext from(final StartPosition value) {
+        this.from = value;
+        return this;
+    }
+
+    /** {@return where it begins when the event log has no position of it} */
+    public StartPosition from() {
+        return from;
     }
 
     /**

@@ -11,7 +11,8 @@ import java.util.List;
  * @param topics    what it selects.
  * @param lanes     how many workers it has.
  * @param whenFull  its policy; {@link WhenFull#BLOCK} for a direct subscription.
- * @param state     {@code live}, {@code evicted} or {@code stopped}.
+ * @param state     {@code live}, {@code evicted} (its sink is busy, and it left the ring), {@code catching up} (it
+ *                  reads from the event log) or {@code stopped}.
  * @param health    how it is.
  * @param reason    why, empty when it is well.
  * @param position  the sequence up to which it has finished.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param dropped   events dropped or conflated away.
  * @param poison    events left out as poison.
  * @param retries   attempts after a retriable failure.
+ * @param evictions how often a lane left the ring for the event log.
+ * @param rejoins   how often a lane came back into the ring.
  */
 public record SubscriptionStatus(
     String name,
@@ -34,5 +37,7 @@ public record SubscriptionStatus(
     long delivered,
     long dropped,
     long poison,
-    long retries) {
+    long retries,
+    long evictions,
+    long rejoins) {
 }

@@ -163,10 +163,10 @@ class RingTest {
         publish(ring, 10, (byte)2);
         assertTrue(reader.next());
         assertTrue(reader.next());
-        reader.backTo(first);
+        reader.backTo(first, first);
         assertTrue(reader.next());
         reader.release();
-        assertThrows(IllegalArgumentException.class, () -> reader.backTo(first));
+        assertThrows(IllegalArgumentException.class, () -> reader.backTo(first, first));
     }
 
     @Test

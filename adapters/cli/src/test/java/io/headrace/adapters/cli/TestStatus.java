@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes statuses of services that never were. */
 public final class TestStatus {
@@ -25,12 +26,12 @@ public final class TestStatus {
         final ServiceStatus.SourceStatus source = new ServiceStatus.SourceStatus(
             "erp", "postgres", Health.State.UP, "", count, count * 100, 7, Map.of("retained-wal-bytes", 42L));
         return new ServiceStatus("plant-1", ServiceStatus.State.RUNNING, Instant.EPOCH, uptime, count,
-            List.of(source), Arrays.stream(flowNames).map(name -> flow(name, count, health)).toList());
+            Optional.empty(), List.of(source), Arrays.stream(flowNames).map(name -> flow(name, count, health)).toList());
     }
 
     private static ServiceStatus.FlowStatus flow(final String name, final long count, final Health.State health) {
         final SubscriptionStatus subscription = new SubscriptionStatus(name, List.of("erp.*"), 1, WhenFull.BLOCK,
-            "live", health, health == Health.State.UP ? "" : "the target is away", count, 3, count, 0, 0, 0);
+            "live", health, health == Health.State.UP ? "" : "the target is away", count, 3, count, 0, 0, 0, 0, 0);
         return new ServiceStatus.FlowStatus(subscription, "jdbc", latencies(1_000), latencies(2_000_000),
             List.of(new ServiceStatus.ObjectiveStatus(Stage.TOTAL, 5_000_000, 6_000_000)), Map.of());
     }

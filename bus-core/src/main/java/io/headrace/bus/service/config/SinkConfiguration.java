@@ -5,13 +5,10 @@ import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.SinkProvider;
-import io.headrace.bus.subscription.AfterStage;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
-import io.headrace.bus.subscription.WhenFull;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One entry of {@code sinks}, checked. Immutable.
@@ -54,18 +51,15 @@ public record SinkConfiguration<O extends Record>(
             .name(name)
             .topics(TopicSelector.of(flow.topics()))
             .lanes(flow.lanes())
+            .from(flow.startPosition())
             .conflateMaxKeys(flow.conflateMaxKeys())
             .batch(flow.batch().maxEvents(), flow.batch().maxBytes().intBytes())
             .wholeTransactions(capabilities().wholeTransactions(), flow.batch().maxTransactionBytes().intBytes())
             .failures(flow.retry(), flow.onPoison());
         // What is left open here depends on whether the bus has a log.
-        flow.whenFull().or(this::withoutWaitingForTheLog).ifPresent(context::whenFull);
+        flow.whenFull().ifPresent(context::whenFull);
+        flow.after().ifPresent(context::after);
         return context;
-    }
-
-    /** A flow that may be ahead of the log cannot read on from it. */
-    private Optional<WhenFull> withoutWaitingForTheLog() {
-        return flow.after().filter(AfterStage.PUBLISHED::equals).map(after -> WhenFull.BLOCK);
     }
 
     /**

@@ -132,7 +132,7 @@ class ConfigurationLoaderTest {
         assertEquals("store", sink.type());
         assertSame(TestAdapters.REGISTRY.sink("store").orElseThrow(), sink.provider());
         assertEquals(Optional.of(Duration.ofNanos(250_000)), sink.flow().objective().totalP99());
-        final SubscriptionContext subscription = sink.subscriptionContext().conclude();
+        final SubscriptionContext subscription = sink.subscriptionContext().conclude(false);
         assertEquals(List.of("erp.public.*", "erp.transaction"), subscription.topics().patterns());
         assertEquals(4, subscription.lanes());
         assertEquals(WhenFull.DROP_NEWEST, subscription.whenFull());

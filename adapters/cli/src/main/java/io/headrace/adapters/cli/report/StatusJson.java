@@ -3,6 +3,7 @@ package io.headrace.adapters.cli.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.service.ServiceStatus.FlowStatus;
 import io.headrace.bus.service.ServiceStatus.ObjectiveStatus;
 import io.headrace.bus.service.ServiceStatus.SourceStatus;
@@ -33,6 +34,9 @@ public final class StatusJson {
         json.writeNumberField("uptimeNs", status.uptime().toNanos());
         json.writeNumberField("claimedSequence", status.claimedSequence());
         json.writeStringField("state", StatusTable.name(status.state()));
+        if (status.log().isPresent()) {
+            write(status.log().get(), json);
+        }
         json.writeArrayFieldStart("sources");
         for (final SourceStatus source : status.sources()) {
             write(source, json);
@@ -43,6 +47,20 @@ public final class StatusJson {
             write(flow, json);
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(final LogStatus log, final JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("log");
+        json.writeStringField("folder", log.log().folder().toString());
+        json.writeStringField("health", StatusTable.name(log.health()));
+        json.writeStringField("reason", log.reason());
+        json.writeNumberField("epoch", log.log().epoch());
+        json.writeNumberField("recordedSequence", log.recordedSequence());
+        json.writeNumberField("lagSlots", log.lagSlots());
+        json.writeNumberField("startPosition", log.log().startPosition());
+        json.writeNumberField("endPosition", log.log().endPosition());
+        json.writeNumberField("segments", log.log().segmentCount());
         json.writeEndObject();
     }
 
@@ -89,6 +107,8 @@ public final class StatusJson {
         json.writeNumberField("dropped", subscription.dropped());
         json.writeNumberField("poison", subscription.poison());
         json.writeNumberField("retries", subscription.retries());
+        json.writeNumberField("evictions", subscription.evictions());
+        json.writeNumberField("rejoins", subscription.rejoins());
         writeLatencies("intervalLatencyNs", flow.interval(), json);
         writeLatencies("latencyNs", flow.whole(), json);
         writeObjectives(flow.objectives(), json);
