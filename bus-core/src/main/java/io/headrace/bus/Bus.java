@@ -13,6 +13,8 @@ import io.headrace.bus.log.Recorder;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
+import io.headrace.bus.publish.MessageIdWindow;
+import io.headrace.bus.publish.MessageIdWindows;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.publish.RingPublisher;
 import io.headrace.bus.ring.Ring;
@@ -64,6 +66,7 @@ public final class Bus implements AutoCloseable {
     private final Ring ring;
     private final BusClock clock;
     private final Counters counters = new Counters();
+    private final MessageIdWindows messageIds = new MessageIdWindows(MessageIdWindow.DEFAULT_CAPACITY);
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<DurablePosition> durablePositions = new CopyOnWriteArrayList<>();
     private final Map<Subscription, AgentHost.Running> directRunners = new ConcurrentHashMap<>();
@@ -91,6 +94,10 @@ public final class Bus implements AutoCloseable {
         final LogState recovered = log == null ? null : new LogState(log.logId());
         if (log != null) {
             log.recover(recovered);
+            try (LogReader reader = log.newReader()) {
+                recovered.parked().load(reader);
+            }
+            recovered.restore(messageIds);
             for (final String source : recovered.sourceNames()) {
                 recordedAtStart.put(source, recovered.source(source).orElseThrow());
             }
@@ -126,7 +133,7 @@ public final class Bus implements AutoCloseable {
      * @return the publisher.
      */
     public Publisher newPublisher(final String name) {
-        return new RingPublisher(name, ring, clock, counters, () -> closed);
+        return new RingPublisher(name, ring, clock, counters, () -> closed, messageIds);
     }
 
     /**

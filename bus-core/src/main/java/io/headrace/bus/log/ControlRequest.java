@@ -10,12 +10,10 @@ import java.util.concurrent.CountDownLatch;
  * thread's.
  */
 final class ControlRequest {
-    private static final long CLOSED = -1;
-
     private final UnsafeBuffer message;
     private final CountDownLatch done = new CountDownLatch(1);
-    private long startPosition = CLOSED;
     private long endPosition;
+    private boolean recorded;
 
     ControlRequest(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         final byte[] copy = new byte[lengthBytes];
@@ -27,34 +25,28 @@ final class ControlRequest {
         return message;
     }
 
-    void appended(final long from, final long to) {
-        startPosition = from;
-        endPosition = to;
+    void appended(final long position) {
+        endPosition = position;
     }
 
     boolean recordedAt(final long recordedPosition) {
         return endPosition <= recordedPosition;
     }
 
-    long startPosition() {
-        return startPosition;
-    }
-
     void recorded() {
+        recorded = true;
         done.countDown();
     }
 
     void closed() {
-        startPosition = CLOSED;
         done.countDown();
     }
 
-    long await() throws InterruptedException {
+    void await() throws InterruptedException {
         done.await();
-        if (startPosition == CLOSED) {
+        if (!recorded) {
             throw new LogException(LogException.Category.STORAGE,
                 "The event log was closed before a control message was recorded.", null);
         }
-        return startPosition;
     }
 }

@@ -1,11 +1,14 @@
 package io.headrace.bus.log;
 
 import io.headrace.bus.adapter.RecordedSource;
+import io.headrace.bus.publish.MessageIdWindows;
 import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.EventView;
+import io.headrace.codecs.MessageIdsView;
 import io.headrace.codecs.sbe.Flag;
 import io.headrace.codecs.sbe.LogEpochDecoder;
 import io.headrace.codecs.sbe.MessageHeaderDecoder;
+import io.headrace.codecs.sbe.MessageIdsDecoder;
 import io.headrace.codecs.sbe.SourceStateDecoder;
 import io.headrace.codecs.sbe.SubscriptionPositionDecoder;
 import org.agrona.DirectBuffer;
@@ -28,6 +31,8 @@ public final class LogState implements LogRecordHandler {
     private final LogEpochDecoder epochDecoder = new LogEpochDecoder();
     private final SubscriptionPositionDecoder positionDecoder = new SubscriptionPositionDecoder();
     private final SourceStateDecoder sourceDecoder = new SourceStateDecoder();
+    private final MessageIdsView messageIdsView = new MessageIdsView();
+    private final ParkedEvents parked = new ParkedEvents(ParkedEvents.DEFAULT_MAX_EVENTS);
     private final EventView view = new EventView();
     private final List<SourceRecord> sources = new ArrayList<>();
     private final Map<String, long[]> positions = new TreeMap<>();
@@ -65,7 +70,7 @@ public final class LogState implements LogRecordHandler {
             }
         } else if (type == RecordType.CONTROL) {
             try {
-                onControl(position, buffer, offset);
+                onControl(position, buffer, offset, lengthBytes);
             } catch (final IndexOutOfBoundsException | IllegalArgumentException ex) {
                 throw new LogException(LogException.Category.DAMAGED, "The control record at log position " + position
                     + " is not what was written: " + ex.getMessage() + ". Look with headrace log verify.", ex);
@@ -108,11 +113,15 @@ public final class LogState implements LogRecordHandler {
     /**
      * Takes a control message that is read or appended.
      *
-     * @param position the log position at which its record begins.
-     * @param buffer   that holds the message.
-     * @param offset   where it begins.
+     * @param position    the log position at which its record begins.
+     * @param buffer      that holds the message.
+     * @param offset      where it begins.
+     * @param lengthBytes its length.
      */
-    void onControl(final long position, final DirectBuffer buffer, final int offset) {
+    void onControl(final long position, final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        if (parked.onControl(buffer, offset, lengthBytes, position)) {
+            return;
+        }
         header.wrap(buffer, offset);
         switch (header.templateId()) {
             case LogEpochDecoder.TEMPLATE_ID -> {
@@ -124,6 +133,7 @@ public final class LogState implements LogRecordHandler {
             }
             case SubscriptionPositionDecoder.TEMPLATE_ID -> onPosition(buffer, offset);
             case SourceStateDecoder.TEMPLATE_ID -> onSource(buffer, offset);
+            case MessageIdsDecoder.TEMPLATE_ID -> onMessageIds(position, buffer, offset, lengthBytes);
             default -> {
                 // A message of a later version: what it says cannot matter to this one.
             }
@@ -158,29 +168,55 @@ public final class LogState implements LogRecordHandler {
             sourcePosition);
     }
 
+    private void onMessageIds(
+        final long position, final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        final DecodeError error = messageIdsView.wrap(buffer, offset, lengthBytes);
+        if (error != DecodeError.NONE) {
+            throw new IllegalArgumentException("message ids at " + position + ": " + error);
+        }
+        MessageIdsProxy.read(messageIdsView, sourceOf(messageIdsView.source()).messageIds());
+    }
+
     /**
      * Encodes the whole state, one message after the other.
      *
-     * @param nowNs since the Unix epoch.
-     * @param each  takes the message, valid until it returns, and its length.
+     * @param nowNs         since the Unix epoch.
+     * @param maxLengthBytes of a message.
+     * @param each          takes the messages.
      */
-    void writeCheckpoint(final long nowNs, final MessageConsumer each) {
+    void writeCheckpoint(final long nowNs, final int maxLengthBytes, final ControlMessageHandler each) {
         final ControlMessages messages = new ControlMessages();
         for (long epoch = 1; epoch <= epochs.epoch(); epoch++) {
-            each.accept(messages.buffer(),
+            each.onMessage(messages.buffer(), 0,
                 messages.epoch(epochs.logId(), epoch, epochs.firstSequence(epoch), nowNs));
         }
         for (final SourceRecord source : sources) {
-            each.accept(messages.buffer(), messages.source(source.name(), source.recorded()));
+            each.onMessage(messages.buffer(), 0, messages.source(source.name(), source.recorded()));
+            if (source.hasMessageIds()) {
+                new MessageIdsProxy().write(source.name(), source.messageIds(), maxLengthBytes, each);
+            }
         }
         positions.forEach((name, finished) ->
-            each.accept(messages.buffer(), messages.position(name, finished, nowNs)));
+            each.onMessage(messages.buffer(), 0, messages.position(name, finished, nowNs)));
+        parked.writeCheckpoint(each);
     }
 
-    /** Takes one encoded control message. */
-    @FunctionalInterface
-    interface MessageConsumer {
-        void accept(DirectBuffer buffer, int lengthBytes);
+    /**
+     * Gives the publishers the message ids that are recorded.
+     *
+     * @param windows of the bus.
+     */
+    public void restore(final MessageIdWindows windows) {
+        for (final SourceRecord source : sources) {
+            if (source.hasMessageIds()) {
+                windows.restore(source.name(), source.messageIds());
+            }
+        }
+    }
+
+    /** {@return the parked events; their reading methods are for any thread} */
+    public ParkedEvents parked() {
+        return parked;
     }
 
     /** {@return the epochs of the log} */

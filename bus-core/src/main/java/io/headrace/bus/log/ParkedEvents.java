@@ -171,7 +171,8 @@ public final class ParkedEvents {
         String problem;
         try {
             reader.seekPosition(logPosition);
-            if (reader.next() && reader.position() == logPosition
+            // Padding may stand between where it was appended and where it begins.
+            if (reader.next()
                 && parkedView.wrap(reader.buffer(), reader.offset(), reader.lengthBytes()) == DecodeError.NONE
                 && wanted.equals(new Located(parkedView.subscription(), parkedView.sequence()))) {
                 return event(logPosition);

@@ -123,7 +123,7 @@ public final class Recorder implements Agent, ControlAppender {
         final long nowNs = epochNowNs();
         final long epoch = state.epochs().epoch() + 1;
         final int lengthBytes = messages.epoch(state.epochs().logId(), epoch, nextSequence(), nowNs);
-        state.onControl(log.appendedPosition(), messages.buffer(), 0);
+        state.onControl(log.appendedPosition(), messages.buffer(), 0, lengthBytes);
         final UnsafeBuffer message = copyOf(messages.buffer(), lengthBytes);
         final long deadlineNs = clock.nanoTime() + BEGIN_TIMEOUT_NS;
         while (appendControl(RecordType.CONTROL, message, lengthBytes) < 0) {
@@ -237,9 +237,9 @@ public final class Recorder implements Agent, ControlAppender {
                 break;
             }
             requests.poll();
-            request.appended(from, to);
+            request.appended(to);
             // Not only when it is recorded: a checkpoint behind it must have it.
-            state.onControl(from, request.message(), 0);
+            state.onControl(from, request.message(), 0, request.message().capacity());
             unrecordedRequests.add(request);
             count++;
         }
@@ -259,7 +259,7 @@ public final class Recorder implements Agent, ControlAppender {
                 if (appendControl(RecordType.CONTROL, messages.buffer(), lengthBytes) < 0) {
                     break;
                 }
-                state.onControl(log.appendedPosition(), messages.buffer(), 0);
+                state.onControl(log.appendedPosition(), messages.buffer(), 0, lengthBytes);
                 writtenPositions.put(subscription.name(), finished);
                 count++;
             }
@@ -278,7 +278,8 @@ public final class Recorder implements Agent, ControlAppender {
         checkpointWanted = false;
         openCheckpointStart = log.appendedPosition();
         openCheckpoint.clear();
-        state.writeCheckpoint(nowNs, (buffer, lengthBytes) -> openCheckpoint.add(copyOf(buffer, lengthBytes)));
+        state.writeCheckpoint(nowNs, log.maxRecordLengthBytes(),
+            (buffer, offset, lengthBytes) -> openCheckpoint.add(copyOf(buffer, lengthBytes)));
         openCheckpoint.add(copyOf(messages.buffer(), messages.checkpointEnd(openCheckpointStart)));
     }
 
@@ -309,7 +310,8 @@ public final class Recorder implements Agent, ControlAppender {
                 neededSequence = Math.min(neededSequence, finishedSequence + 1);
             }
         }
-        log.retain(neededSequence, lastCheckpointStart, epochNowNs());
+        log.retain(
+            neededSequence, Math.min(lastCheckpointStart, state.parked().lowestLogPosition()), epochNowNs());
     }
 
     /** The storage has failed: what it had not recorded is appended again once it is back. */
@@ -356,7 +358,7 @@ public final class Recorder implements Agent, ControlAppender {
     }
 
     @Override
-    public long append(final DirectBuffer buffer, final int offset, final int lengthBytes)
+    public void append(final DirectBuffer buffer, final int offset, final int lengthBytes)
         throws InterruptedException {
         final ControlRequest request = new ControlRequest(buffer, offset, lengthBytes);
         requests.add(request);
@@ -365,7 +367,12 @@ public final class Recorder implements Agent, ControlAppender {
             request.closed();
         }
         ring.signal().signalAllWhenBlocking();
-        return request.await();
+        request.await();
+    }
+
+    @Override
+    public int maxLengthBytes() {
+        return log.maxRecordLengthBytes();
     }
 
     /** {@return the last sequence, in slots, that is recorded; the log thread writes it} */

@@ -1,6 +1,7 @@
 package io.headrace.bus.log;
 
 import io.headrace.bus.adapter.RecordedSource;
+import io.headrace.bus.publish.MessageIdWindow;
 import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.EventView;
 import io.headrace.codecs.TransactionMarkView;
@@ -21,6 +22,8 @@ final class SourceRecord {
     private long lastSequence = -1;
     private boolean openTransaction;
     private boolean snapshotOpen;
+    /** Made with the first event that has an id. */
+    private MessageIdWindow messageIds;
 
     SourceRecord(final String name) {
         nameBytes = name.getBytes(StandardCharsets.UTF_8);
@@ -42,6 +45,9 @@ final class SourceRecord {
         lastSequence = event.sequence();
         if (event.sourcePositionLength() > 0) {
             position(event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength());
+        }
+        if (event.messageIdLength() > 0) {
+            messageIds().addIfAbsent(event.buffer(), event.messageIdOffset(), event.messageIdLength());
         }
         if (event.snapshot()) {
             snapshotOpen = true;
@@ -86,5 +92,16 @@ final class SourceRecord {
         final byte[] copy = new byte[positionLength];
         System.arraycopy(position, 0, copy, 0, positionLength);
         return new RecordedSource(lastSequence, copy, openTransaction, snapshotOpen);
+    }
+
+    boolean hasMessageIds() {
+        return messageIds != null;
+    }
+
+    MessageIdWindow messageIds() {
+        if (messageIds == null) {
+            messageIds = new MessageIdWindow(MessageIdWindow.DEFAULT_CAPACITY);
+        }
+        return messageIds;
     }
 }

@@ -57,7 +57,8 @@ final class NumberedPublisher {
     }
 
     long mark(final Mark mark, final long transactionId) {
-        writer.wrap(buffer, 0).kind(EventKind.TRANSACTION).topic("erp.transaction".getBytes(StandardCharsets.UTF_8));
+        writer.wrap(buffer, 0).kind(EventKind.TRANSACTION).topic("erp.transaction".getBytes(StandardCharsets.UTF_8))
+            .source(("erp" + transactionId).getBytes(StandardCharsets.UTF_8));
         final int length = new TransactionMarkWriter().wrap(buffer, writer.beginPayload())
             .mark(mark).transactionId(transactionId).length();
         return published(publisher.publish(buffer, 0, writer.endPayload(length).length(), PATIENCE_NS));

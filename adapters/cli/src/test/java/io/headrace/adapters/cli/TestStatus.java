@@ -26,7 +26,8 @@ public final class TestStatus {
         final ServiceStatus.SourceStatus source = new ServiceStatus.SourceStatus(
             "erp", "postgres", Health.State.UP, "", count, count * 100, 7, Map.of("retained-wal-bytes", 42L));
         return new ServiceStatus("plant-1", ServiceStatus.State.RUNNING, Instant.EPOCH, uptime, count,
-            Optional.empty(), List.of(source), Arrays.stream(flowNames).map(name -> flow(name, count, health)).toList());
+            Optional.empty(), List.of(source),
+            Arrays.stream(flowNames).map(name -> flow(name, count, health)).toList());
     }
 
     private static ServiceStatus.FlowStatus flow(final String name, final long count, final Health.State health) {

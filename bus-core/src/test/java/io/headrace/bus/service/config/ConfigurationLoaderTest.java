@@ -186,8 +186,8 @@ class ConfigurationLoaderTest {
         final FlowOptions flow = configuration.sinks().get(0).flow();
         assertEquals("2026-11-21T06:00:00Z", flow.startPosition().toString());
         assertEquals(Optional.of(AfterStage.RECORDED), flow.after());
-        assertEquals(WhenFull.EVICT, configuration.sinks().get(0).subscriptionContext().whenFull());
-        assertEquals(WhenFull.BLOCK, configuration.sinks().get(1).subscriptionContext().whenFull());
+        assertEquals(WhenFull.EVICT, configuration.sinks().get(0).subscriptionContext().conclude(true).whenFull());
+        assertEquals(WhenFull.BLOCK, configuration.sinks().get(1).subscriptionContext().conclude(true).whenFull());
         assertEquals(StartPosition.NOW, configuration.sinks().get(1).flow().startPosition());
         assertEquals(StartPosition.START, configuration.sinks().get(2).flow().startPosition());
     }
