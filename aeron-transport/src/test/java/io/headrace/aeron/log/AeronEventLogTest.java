@@ -1,0 +1,123 @@
+package io.headrace.aeron.log;
+
+import io.headrace.bus.log.EventLog;
+import io.headrace.bus.log.EventLogContext;
+import io.headrace.bus.log.EventLogContext.Driver;
+import io.headrace.bus.log.LogException;
+import io.headrace.bus.log.LogReader;
+import io.headrace.bus.log.SyncLevel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class AeronEventLogTest {
+    private static final int LONG_LENGTH = (1 << 20) + 13;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(value = Driver.class, names = {"INVOKED", "THREADED"})
+    void shouldGiveBackWhatItRecorded(final Driver driver) {
+        final EventLogContext context = new EventLogContext().folder(folder).driver(driver);
+        try (AeronEventLog log = AeronEventLog.open(context)) {
+            final TestRecords records = new TestRecords(log);
+            records.append(20);
+            records.append(LONG_LENGTH);
+            records.append(0);
+            records.append(70_000);
+            records.awaitRecorded();
+            assertEquals(log.appendedPosition(), log.recordedPosition());
+            TestRecords.verify(log, 0, records.nextSequence());
+        }
+        assertFalse(Files.exists(DriverFolder.of(folder, Optional.empty())));
+    }
+
+    @Test
+    void shouldTakeTheLongestRecordAndRefuseALongerOne() {
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            final TestRecords records = new TestRecords(log);
+            for (int i = 0; i < 40; i++) {
+                records.append(log.maxRecordLengthBytes());
+            }
+            assertThrows(IllegalArgumentException.class, () -> records.append(log.maxRecordLengthBytes() + 1));
+            records.awaitRecorded();
+            TestRecords.verify(log, 0, records.nextSequence());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyncLevel.class)
+    void shouldGoOnWhereItStopped(final SyncLevel syncLevel) {
+        final EventLogContext context = small().syncLevel(syncLevel);
+        long sequence = 0;
+        long logId = 0;
+        for (int run = 0; run < 4; run++) {
+            try (AeronEventLog log = AeronEventLog.open(context)) {
+                assertEquals(sequence, log.nextSequence());
+                assertTrue(run == 0 || logId == log.logId());
+                logId = log.logId();
+                TestRecords.verify(log, 0, sequence);
+                final TestRecords records = new TestRecords(log);
+                records.append(30_000, 40);
+                sequence = records.nextSequence();
+            }
+        }
+        try (AeronEventLog log = AeronEventLog.open(context)) {
+            TestRecords.verify(log, 0, sequence);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheTermLengthItBeganWith() {
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            new TestRecords(log).append(10);
+        }
+        try (AeronEventLog log = AeronEventLog.open(new EventLogContext().folder(folder))) {
+            final TestRecords records = new TestRecords(log);
+            records.append(log.maxRecordLengthBytes());
+            records.awaitRecorded();
+            TestRecords.verify(log, 0, records.nextSequence());
+            assertEquals((1 << 13) - RecordDescriptor.HEADER_LENGTH, log.maxRecordLengthBytes());
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderInUse() {
+        try (EventLog log = AeronEventLog.open(small())) {
+            assertNull(log.failure());
+            final LogException e = assertThrows(LogException.class, () -> AeronEventLog.open(small()));
+            assertEquals(LogException.Category.IN_USE, e.category());
+        }
+    }
+
+    @Test
+    void shouldFollowWhatIsBeingRecorded() {
+        try (AeronEventLog log = AeronEventLog.open(small()); LogReader reader = log.newReader()) {
+            final TestRecords records = new TestRecords(log);
+            for (int i = 0; i < 10_000; i++) {
+                assertFalse(reader.next());
+                records.append(i % 300);
+                records.awaitRecorded();
+                assertTrue(reader.next());
+                assertEquals(i, reader.sequence());
+                assertEquals(log.recordedPosition(), reader.nextPosition());
+            }
+        }
+    }
+
+    private EventLogContext small() {
+        return new EventLogContext().folder(folder).termLengthBytes(1 << 16).segmentLengthBytes(1 << 18);
+    }
+}
