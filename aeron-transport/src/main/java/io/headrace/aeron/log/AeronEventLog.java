@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
  *       └────── tail cut at the recorded position, Aeron part opened ┘
  * </pre>
  *
- * A fault leaves unknown what of the unrecorded bytes is on the disk. So everything behind the recorded position is cut,
- * and the caller appends it again: the log never holds what nobody was told of.
+ * A fault leaves unknown what of the unrecorded bytes is on the disk. So everything behind the recorded position is
+ * cut, and the caller appends it again.
  */
 final class AeronEventLog implements EventLog {
     private static final Logger LOG = LoggerFactory.getLogger(AeronEventLog.class);
@@ -211,7 +211,7 @@ final class AeronEventLog implements EventLog {
 
     @Override
     public LogDescription describe() {
-        return LogDescriber.describe(context.folder());
+        throw new UnsupportedOperationException("describe");
     }
 
     @Override

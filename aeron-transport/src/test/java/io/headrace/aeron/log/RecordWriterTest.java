@@ -1,5 +1,6 @@
 package io.headrace.aeron.log;
 
+import com.sun.management.ThreadMXBean;
 import io.headrace.bus.log.EventLog;
 import io.headrace.bus.log.EventLogContext;
 import io.headrace.bus.log.RecordType;
@@ -18,11 +19,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RecordWriterTest {
+    private static final int EVENT_CODE = RecordType.EVENT.code();
+    private static final int RECORD_COUNT = 200_000;
+
     private final StorageErrors errors = new StorageErrors(System::nanoTime);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 20));
     private ArchiveHost host;
     private RecordWriter writer;
     private Path driverFolder;
@@ -32,54 +39,97 @@ class RecordWriterTest {
 
     @BeforeEach
     void start() {
+        final EventLogContext context = new EventLogContext().folder(folder);
         driverFolder = DriverFolder.of(folder, Optional.empty());
-        host = ArchiveHost.start(new EventLogContext().folder(folder), driverFolder, 1 << 20, errors);
-        writer = RecordWriter.begin(host, "test", 16 << 20);
+        host = ArchiveHost.start(context, driverFolder, 1 << 20, errors);
+        writer = RecordWriter.begin(host, "test", context.termLengthBytes());
     }
 
     @AfterEach
     void stop() {
         host.close();
         assertFalse(Files.exists(driverFolder));
+        assertEquals(0, errors.errorCount());
     }
 
     @Test
-    void shouldTakeLittleMemory() throws IOException {
-        final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 20));
+    void shouldTakeLessThan64MegabytesOfSharedMemory() throws IOException {
         while (writer.appendedPosition() < 64 << 20) {
-            append(buffer, buffer.capacity());
+            append(buffer.capacity());
         }
         try (Stream<Path> files = Files.walk(driverFolder)) {
-            files.filter(Files::isRegularFile).forEach(f -> System.out.println(f + " " + usedBytes(f)));
+            final long bytes = files.filter(Files::isRegularFile).mapToLong(RecordWriterTest::lengthBytes).sum();
+            assertTrue(bytes < 64 << 20, "bytes=" + bytes);
         }
     }
 
     @Test
-    void shouldAllocateNothing() {
-        final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(128));
-        final var threads = (com.sun.management.ThreadMXBean)ManagementFactory.getThreadMXBean();
+    void shouldAllocateNothingForARecord() {
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        long leastBytes = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
             final long before = threads.getCurrentThreadAllocatedBytes();
-            final long t = System.nanoTime();
-            for (int i = 0; i < 200_000; i++) {
-                append(buffer, 128);
+            for (int i = 0; i < RECORD_COUNT; i++) {
+                append(100 + i % 50);
             }
-            System.out.println(threads.getCurrentThreadAllocatedBytes() - before + " B in "
-                + (System.nanoTime() - t) / 1000 + " us");
+            for (int i = 0; i < 10; i++) {
+                append(200_000);
+            }
+            leastBytes = Math.min(leastBytes, threads.getCurrentThreadAllocatedBytes() - before);
         }
+        // Driver and archive allocate now and then, whether there are records or not.
+        assertTrue(leastBytes < RECORD_COUNT, "leastBytes=" + leastBytes);
     }
 
-    private void append(final UnsafeBuffer buffer, final int length) {
-        while (writer.append(RecordType.EVENT.code(), 1, 2, 3, buffer, 0, length) == EventLog.BACK_PRESSURED) {
+    @Test
+    void shouldBePressedBackWhileNothingIsRecorded() {
+        int count = 0;
+        while (writer.append(EVENT_CODE, count, count + 1, 0, buffer, 0, 0) > 0) {
+            count++;
+        }
+        assertEquals(InFlightRecords.CAPACITY, count);
+        assertEquals(EventLog.BACK_PRESSURED, writer.append(EVENT_CODE, count, count + 1, 0, buffer, 0, 0));
+        assertEquals(0, writer.recordedPosition());
+        while (writer.recordedPosition() < writer.appendedPosition()) {
             host.doWork();
             writer.poll();
         }
+        assertTrue(writer.append(EVENT_CODE, count, count + 1, 0, buffer, 0, 0) > 0);
+    }
+
+    @Test
+    void shouldBePressedBackByHalfATermOfLongRecords() {
+        long position;
+        do {
+            position = writer.append(EVENT_CODE, 0, 1, 0, buffer, 0, buffer.capacity());
+        } while (position > 0);
+        assertEquals(EventLog.BACK_PRESSURED, position);
+        assertTrue(writer.appendedPosition() < 16 << 20);
         assertNull(writer.fault());
     }
 
-    private static long usedBytes(final Path file) {
+    @Test
+    void shouldNoticeThatTheRecordingStopped() {
+        append(100);
+        host.control().tryStopRecordingByIdentity(writer.recordingId());
+        while (writer.fault() == null) {
+            host.doWork();
+            writer.poll();
+        }
+        assertEquals(EventLog.FAILED, writer.append(EVENT_CODE, 1, 2, 0, buffer, 0, 100));
+    }
+
+    private void append(final int lengthBytes) {
+        while (writer.append(EVENT_CODE, 1, 2, 3, buffer, 0, lengthBytes) < 0) {
+            host.doWork();
+            writer.poll();
+            assertNull(writer.fault());
+        }
+    }
+
+    private static long lengthBytes(final Path file) {
         try {
-            return ((Number)Files.getAttribute(file, "unix:rdev")).longValue() + Files.size(file);
+            return Files.size(file);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
