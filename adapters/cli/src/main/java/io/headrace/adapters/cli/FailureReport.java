@@ -1,5 +1,6 @@
 package io.headrace.adapters.cli;
 
+import io.headrace.bus.log.LogException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -53,6 +54,10 @@ final class FailureReport implements IParameterExceptionHandler, IExecutionExcep
         if (exception instanceof final CommandException failure) {
             err.println("headrace: " + failure.getMessage());
             return failure.exitCode();
+        }
+        if (exception instanceof final LogException failure) {
+            err.println("headrace: " + sentence(failure.getMessage()));
+            return ExitCode.FAILED;
         }
         return internalError(exception, isVerbose(parseResult), err);
     }

@@ -5,7 +5,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.FileDescriptor;
@@ -22,11 +21,12 @@ import java.nio.charset.StandardCharsets;
     versionProvider = Version.class,
     subcommands = {
         DemoCommand.class, RunCommand.class, ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class,
-        SchemaCommand.class, StatusCommand.class, TailCommand.class, VersionCommand.class},
+        SchemaCommand.class, StatusCommand.class, TailCommand.class, LogCommand.class, ReplayCommand.class,
+        SubscriptionsCommand.class, VersionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:all is well",
-        "1:a check or a verification failed, or a flow of the service failed",
+        "1:a check or a verification failed, a flow of the service failed, or an event log cannot be used",
         "2:the command line or the configuration is wrong",
         "3:the running service cannot be reached",
         "70:internal error",
@@ -50,8 +50,7 @@ public final class HeadraceCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: give one of " +
-            String.join(", ", spec.subcommands().keySet()));
+        throw MissingCommand.of(spec);
     }
 
     /**
