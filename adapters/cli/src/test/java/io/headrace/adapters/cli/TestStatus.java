@@ -3,10 +3,13 @@ package io.headrace.adapters.cli;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.log.LogDescription;
+import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.service.ServiceStatus;
 import io.headrace.bus.subscription.SubscriptionStatus;
 import io.headrace.bus.subscription.WhenFull;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,6 +31,16 @@ public final class TestStatus {
         return new ServiceStatus("plant-1", ServiceStatus.State.RUNNING, Instant.EPOCH, uptime, count,
             Optional.empty(), List.of(source),
             Arrays.stream(flowNames).map(name -> flow(name, count, health)).toList());
+    }
+
+    /** The same with an event log of 64 MiB in one segment. */
+    public static ServiceStatus withLog(final ServiceStatus status, final Health.State health) {
+        final LogDescription log = new LogDescription(
+            Path.of("/var/lib/headrace/plant-1"), 0x730, 3, 0, 64 << 20, 0, 5_001, 1, 2, 1, 128 << 20);
+        final String reason = health == Health.State.UP ? "" : "the disk is full";
+        return new ServiceStatus(status.name(), status.state(), status.startedAt(), status.uptime(),
+            status.claimedSequence(), Optional.of(new LogStatus(log, health, reason, 4_998, 2)), status.sources(),
+            status.flows());
     }
 
     private static ServiceStatus.FlowStatus flow(final String name, final long count, final Health.State health) {

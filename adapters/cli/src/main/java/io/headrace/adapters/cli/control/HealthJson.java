@@ -2,6 +2,7 @@ package io.headrace.adapters.cli.control;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.service.ServiceStatus.FlowStatus;
 import io.headrace.bus.service.ServiceStatus.SourceStatus;
 import io.headrace.bus.service.ServiceStatus;
@@ -24,6 +25,10 @@ final class HealthJson {
         json.writeBooleanField("healthy", isHealthy(status));
         json.writeStringField("state", lower(status.state()));
         json.writeArrayFieldStart("parts");
+        if (status.log().isPresent()) {
+            final LogStatus log = status.log().get();
+            write("log", log.log().folder().toString(), log.health(), log.reason(), json);
+        }
         for (final SourceStatus source : status.sources()) {
             write("source", source.name(), source.health(), source.reason(), json);
         }

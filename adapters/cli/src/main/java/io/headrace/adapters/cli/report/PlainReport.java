@@ -20,6 +20,10 @@ final class PlainReport {
     static List<String> lines(final ServiceStatus status, final StatusChange change, final Instant now) {
         final String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         final List<String> lines = new ArrayList<>();
+        status.log().ifPresent(log -> lines.add(time + " log: recorded " + Units.count(log.recordedSequence()) +
+            ", lag " + Units.count(log.lagSlots()) + ", size " +
+            Units.bytes(log.log().endPosition() - log.log().startPosition()) +
+            ", " + StatusTable.name(log.health()) + reason(log.reason())));
         for (final SourceStatus source : status.sources()) {
             lines.add(time + " source " + source.name() + ": " + change.published(source) +
                 ", events " + Units.count(source.publishedEvents()) +

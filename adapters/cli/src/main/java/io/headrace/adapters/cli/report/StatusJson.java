@@ -109,6 +109,8 @@ public final class StatusJson {
         json.writeNumberField("retries", subscription.retries());
         json.writeNumberField("evictions", subscription.evictions());
         json.writeNumberField("rejoins", subscription.rejoins());
+        json.writeNumberField("evictions", subscription.evictions());
+        json.writeNumberField("rejoins", subscription.rejoins());
         writeLatencies("intervalLatencyNs", flow.interval(), json);
         writeLatencies("latencyNs", flow.whole(), json);
         writeObjectives(flow.objectives(), json);

@@ -4,6 +4,8 @@ import io.headrace.adapters.cli.report.StatusLine.Attention;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.log.LogDescription;
+import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.service.ServiceStatus.FlowStatus;
 import io.headrace.bus.service.ServiceStatus.SourceStatus;
 import io.headrace.bus.service.ServiceStatus;
@@ -46,6 +48,7 @@ public final class StatusTable {
     static List<StatusLine> lines(final ServiceStatus status, final StatusChange change, final int maxLines) {
         final List<StatusLine> lines = new ArrayList<>();
         lines.add(new StatusLine(title(status), Attention.HEADING));
+        status.log().ifPresent(log -> addLog(log, lines));
         addSources(status, change, lines);
         final boolean allStages = lines.size() + 2 + LINES_OF_ONE_FLOW * status.flows().size() <= maxLines;
         addFlows(status, change, allStages ? EnumSet.allOf(Stage.class) : EnumSet.of(Stage.TOTAL), lines);
@@ -60,6 +63,19 @@ public final class StatusTable {
 
     private static String title(final ServiceStatus status) {
         return "headrace " + status.name() + "  " + name(status.state()) + "  up " + Units.uptime(status.uptime());
+    }
+
+    private static void addLog(final LogStatus status, final List<StatusLine> lines) {
+        final LogDescription log = status.log();
+        final TextTable table = new TextTable("LOG", ">RECORDED", ">LAG", ">SIZE", ">SEGMENTS", ">EPOCH", "HEALTH");
+        table.row(log.folder().toString(), Units.count(status.recordedSequence()), Units.count(status.lagSlots()),
+            Units.bytes(log.endPosition() - log.startPosition()), Units.count(log.segmentCount()),
+            Units.count(log.epoch()), name(status.health()));
+        final List<String> text = table.lines();
+        lines.add(new StatusLine("", Attention.PLAIN));
+        lines.add(new StatusLine(text.get(0), Attention.HEADING));
+        lines.add(new StatusLine(text.get(1), attention(status.health())));
+        addReason(status.health(), status.reason(), lines);
     }
 
     private static void addSources(

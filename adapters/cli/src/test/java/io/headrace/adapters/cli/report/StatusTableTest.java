@@ -69,6 +69,20 @@ class StatusTableTest {
     }
 
     @Test
+    void shouldShowTheEventLogAndWhyItIsNotWell() {
+        final List<String> lines = StatusTable.lines(TestStatus.withLog(now, Health.State.DOWN));
+        assertEquals(List.of(
+            "",
+            "LOG                        RECORDED  LAG      SIZE  SEGMENTS  EPOCH  HEALTH",
+            "/var/lib/headrace/plant-1     4,998    2  64.0 MiB         1      3  down",
+            "  the disk is full",
+            ""), lines.subList(1, 6));
+        assertEquals("2026-11-21T18:00:00Z log: recorded 4,998, lag 2, size 64.0 MiB, down (the disk is full)",
+            PlainReport.lines(TestStatus.withLog(now, Health.State.DOWN), StatusChange.between(before, now),
+                Instant.parse("2026-11-21T18:00:00.5Z")).get(0));
+    }
+
+    @Test
     void shouldShowOnePlainLineForEachPart() {
         final List<String> lines =
             PlainReport.lines(now, StatusChange.between(before, now), Instant.parse("2026-11-21T18:00:00.5Z"));
