@@ -13,6 +13,8 @@ import java.util.Map;
 public final class FlowLatency {
     private final List<StageRecorder> recorders;
     private final Map<Stage, Histogram> totals = new EnumMap<>(Stage.class);
+    /** What no interval has been taken of yet. */
+    private final Map<Stage, Histogram> interim = new EnumMap<>(Stage.class);
 
     /**
      * Adds up recorders.
@@ -23,6 +25,7 @@ public final class FlowLatency {
         this.recorders = List.copyOf(recorders);
         for (final Stage stage : Stage.values()) {
             totals.put(stage, newHistogram());
+            interim.put(stage, newHistogram());
         }
     }
 
@@ -31,36 +34,40 @@ public final class FlowLatency {
     }
 
     /**
-     * Takes what was recorded since the last call, and adds it to the whole.
+     * Takes what was recorded since the last call.
      *
      * @return a histogram for each stage, in nanoseconds, the caller's to keep.
      */
     public synchronized Map<Stage, Histogram> takeInterval() {
-        final Map<Stage, Histogram> interval = new EnumMap<>(Stage.class);
+        collect();
+        final Map<Stage, Histogram> interval = new EnumMap<>(interim);
         for (final Stage stage : Stage.values()) {
-            final Histogram sum = newHistogram();
-            for (final StageRecorder recorder : recorders) {
-                addTo(sum, recorder.takeInterval(stage));
-            }
-            addTo(totals.get(stage), sum);
-            interval.put(stage, sum);
+            interim.put(stage, newHistogram());
         }
         return interval;
     }
 
-    /** Adding up is a walk over many thousand counts, which an idle flow is spared. */
-    private static void addTo(final Histogram sum, final Histogram added) {
-        if (added.getTotalCount() > 0) {
-            sum.add(added);
+    /** Both sums get what the lanes have recorded: looking at the whole takes nothing from an interval. */
+    private void collect() {
+        for (final Stage stage : Stage.values()) {
+            for (final StageRecorder recorder : recorders) {
+                final Histogram recorded = recorder.takeInterval(stage);
+                // Adding up is a walk over many thousand counts, which an idle flow is spared.
+                if (recorded.getTotalCount() > 0) {
+                    totals.get(stage).add(recorded);
+                    interim.get(stage).add(recorded);
+                }
+            }
         }
     }
 
     /**
-     * Everything recorded up to the last {@link #takeInterval()}.
+     * Everything recorded up to now.
      *
      * @return a histogram for each stage, in nanoseconds, the caller's to keep.
      */
     public synchronized Map<Stage, Histogram> whole() {
+        collect();
         final Map<Stage, Histogram> copies = new EnumMap<>(Stage.class);
         totals.forEach((stage, histogram) -> copies.put(stage, histogram.copy()));
         return copies;

@@ -13,7 +13,8 @@ import org.HdrHistogram.Histogram;
  * @param max   all did.
  */
 public record LatencySummary(long count, long p50, long p90, long p99, long p999, long max) {
-    private static final LatencySummary EMPTY = new LatencySummary(0, 0, 0, 0, 0, 0);
+    /** Of no events. */
+    public static final LatencySummary EMPTY = new LatencySummary(0, 0, 0, 0, 0, 0);
 
     /**
      * Reads a histogram.

@@ -20,13 +20,14 @@ import java.util.concurrent.Callable;
     description = "Starts two PostgreSQL servers, an ERP and a planning system, and an MQTT broker with simulated" +
         " machines, all in temporary folders; runs loads against them and a service between them; then compares" +
         " what was sent with what arrived, row for row and message for message. The exit code is 1 when anything was" +
-        " lost, doubled or changed on its way.",
+        " lost, doubled or changed on its way, also when the service is killed again and again meanwhile.",
     footerHeading = "%nExamples:%n", footer = {
         "  headrace demo",
         "  headrace demo --duration 20s --report report.json",
+        "  headrace demo --duration 60s --kill-every 5s",
         "  headrace demo --rate 1000 --readings-rate 5000 --keep /tmp/headrace-demo"})
 final class DemoCommand implements Callable<Integer> {
-    private static final String LOG_LEVEL = "HEADRACE_LOG_LEVEL";
+    static final String LOG_LEVEL = "HEADRACE_LOG_LEVEL";
 
     @Spec
     private CommandSpec spec;
@@ -53,6 +54,11 @@ final class DemoCommand implements Callable<Integer> {
         description = "Of everything that is drawn at random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(names = "--kill-every", paramLabel = "TIME", converter = DurationConverter.class,
+        description = "Run the service in a process of its own, kill that about this often while the loads go on," +
+            " up to a quarter sooner or later by the seed, and start it again at once (default: no kill).")
+    private Duration killEvery;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write what was found to this file, as JSON.")
     private Path report;
 
@@ -70,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
             System.setProperty(LOG_LEVEL, "WARN");
         }
         return new DemoRun(spec.commandLine().getOut(), plain).run(
-            duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed, report, keep);
+            duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed, report, keep,
+            killEvery);
     }
 }

@@ -23,13 +23,13 @@ final class DemoRun {
 
     int run(
         final Duration duration, final int transactionsPerSecond, final int readingsPerSecond,
-        final int faultsPerSecond, final long seed, final Path report, final Path keep)
+        final int faultsPerSecond, final long seed, final Path report, final Path keep, final Duration killEvery)
         throws CommandException, InterruptedException {
         final DemoOptions options = options(duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed,
-            report, keep);
+            report, keep, killEvery);
         out.flush();
         final DemoView view = new DemoView(Terminal.ofProcess(System.out, System.getenv()), plain);
-        final Demo demo = new Demo(options, view);
+        final Demo demo = new Demo(options, view, new DemoLauncher());
         try (StopSignals signals = StopSignals.install()) {
             signals.onFirst(demo::requestStop);
             signals.onFurther(number -> abandon(demo, number));
@@ -52,10 +52,11 @@ final class DemoRun {
 
     private static DemoOptions options(
         final Duration duration, final int transactionsPerSecond, final int readingsPerSecond,
-        final int faultsPerSecond, final long seed, final Path report, final Path keep) throws CommandException {
+        final int faultsPerSecond, final long seed, final Path report, final Path keep, final Duration killEvery)
+        throws CommandException {
         try {
             return new DemoOptions(duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed,
-                Optional.ofNullable(report), Optional.ofNullable(keep));
+                Optional.ofNullable(report), Optional.ofNullable(keep), Optional.ofNullable(killEvery));
         } catch (final IllegalArgumentException e) {
             throw new CommandException(
                 ExitCode.INVALID, e.getMessage() + ". See 'headrace demo --help'.", e);

@@ -7,6 +7,7 @@ import io.headrace.adapters.cli.report.Units;
 import io.headrace.adapters.demo.DemoListener;
 import io.headrace.adapters.demo.DemoResult;
 import io.headrace.adapters.demo.DemoResult.FlowResult;
+import io.headrace.adapters.demo.DemoResult.KillResult;
 import io.headrace.adapters.demo.DemoStep;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
@@ -14,6 +15,7 @@ import io.headrace.bus.service.ServiceStatus;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Shows how the demonstration goes and what it found. Owned by the thread that runs it. */
@@ -58,6 +60,7 @@ final class DemoView implements DemoListener {
 
     void show(final DemoResult result) {
         loads(result);
+        kills(result);
         flows(result);
         tables(result);
         terminal.out().println();
@@ -84,6 +87,21 @@ final class DemoView implements DemoListener {
 
     private static String rate(final double perSecond) {
         return String.format(Locale.ROOT, "%,.1f/s", perSecond);
+    }
+
+    private void kills(final DemoResult result) {
+        if (result.kills().isEmpty()) {
+            return;
+        }
+        final long[] recoveriesNs = result.kills().stream().map(KillResult::recoveryNs)
+            .filter(OptionalLong::isPresent).mapToLong(OptionalLong::getAsLong).sorted().toArray();
+        final TextTable table = new TextTable(">KILLS (SIGKILL)", ">RECOVERED", ">AFTER MIN", ">MEDIAN", ">MAX");
+        final int count = recoveriesNs.length;
+        table.row(Units.count(result.kills().size()), Units.count(count),
+            count == 0 ? NONE : Units.latency(recoveriesNs[0]),
+            count == 0 ? NONE : Units.latency(recoveriesNs[count / 2]),
+            count == 0 ? NONE : Units.latency(recoveriesNs[count - 1]));
+        print(table);
     }
 
     private void flows(final DemoResult result) {

@@ -37,10 +37,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "Print nothing but failures and the log.")
     private boolean quiet;
 
+    @Option(names = "--stop-at-eof",
+        description = "Stop, as on SIGTERM, when the standard input ends: so a service never outlives the program" +
+            " that holds the other end, however that ends.")
+    private boolean stopAtEof;
+
     @Override
     public Integer call() throws CommandException, InterruptedException {
         final ServiceConfiguration configuration = ConfigurationFile.load(file, spec.commandLine().getErr());
         final Terminal terminal = Terminal.ofProcess(System.out, System.getenv());
-        return new ServiceRun(configuration, terminal, spec.commandLine().getErr(), plain, quiet).run();
+        return new ServiceRun(configuration, terminal, spec.commandLine().getErr(), plain, quiet, stopAtEof).run();
     }
 }

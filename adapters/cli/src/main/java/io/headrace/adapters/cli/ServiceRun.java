@@ -32,20 +32,25 @@ final class ServiceRun {
     private final PrintWriter err;
     private final boolean plain;
     private final boolean quiet;
+    private final boolean stopAtEof;
 
     ServiceRun(
         final ServiceConfiguration configuration, final Terminal terminal, final PrintWriter err,
-        final boolean plain, final boolean quiet) {
+        final boolean plain, final boolean quiet, final boolean stopAtEof) {
         this.configuration = configuration;
         this.terminal = terminal;
         this.err = err;
         this.plain = plain;
         this.quiet = quiet;
+        this.stopAtEof = stopAtEof;
     }
 
     /** Runs the service until a signal, or until none of its flows works any more. */
     int run() throws CommandException, InterruptedException {
         try (StopSignals signals = StopSignals.install()) {
+            if (stopAtEof) {
+                signals.requestAtEnd(System.in);
+            }
             try (HeadraceService service = newService(); Listening control = listen(service)) {
                 signals.onFurther(number -> stopAtOnce(service, number));
                 start(service);

@@ -3,6 +3,9 @@ package io.headrace.adapters.cli;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -80,17 +83,37 @@ final class StopSignals implements AutoCloseable {
     }
 
     private void signalled(final String name, final int number) {
-        final boolean first;
-        synchronized (this) {
-            first = !requested();
-            request.countDown();
-        }
+        final boolean first = request();
         LOG.info("SIG{}: {}", name, first ? "stopping" : "stopping at once");
         if (first) {
             onFirst.run();
         } else {
             onFurther.accept(number);
         }
+    }
+
+    /** Requests the end when a stream ends, unless a signal has already: a daemon thread reads it. */
+    void requestAtEnd(final InputStream stream) {
+        final Thread thread = new Thread(() -> {
+            try {
+                stream.transferTo(OutputStream.nullOutputStream());
+                LOG.info("The standard input has ended: stopping");
+            } catch (final IOException e) {
+                LOG.warn("The standard input cannot be read: stopping", e);
+            }
+            if (request()) {
+                onFirst.run();
+            }
+        }, "headrace-stop-at-eof");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether this was the first request. */
+    private synchronized boolean request() {
+        final boolean first = !requested();
+        request.countDown();
+        return first;
     }
 
     /** What to do on the first signal, on the signal's thread; at once when it has come already. */

@@ -152,6 +152,16 @@ class HeadraceRunIT {
         }
     }
 
+    /** Its input is empty, so whoever holds the other end is gone. */
+    @Test
+    void shouldStopWhenItsInputEnds() throws Exception {
+        configure(fileSink(), "30s", 0);
+        try (HeadraceProcess service = new HeadraceProcess(folder, "run", file.toString(), "--stop-at-eof")) {
+            assertEquals(ExitCode.OK, service.awaitExit(), service.err());
+            assertTrue(service.err().contains("The standard input has ended: stopping"), service.err());
+        }
+    }
+
     @Test
     void shouldDrawATableInATerminal() throws Exception {
         configure(fileSink(), "30s", 0);

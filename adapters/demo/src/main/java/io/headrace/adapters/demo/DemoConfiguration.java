@@ -33,14 +33,17 @@ final class DemoConfiguration {
     }
 
     /** Writes the file into the work folder, and the folders that it names. */
-    static Path write(
-        final Path folder, final PostgresServer erp, final PostgresServer planning, final MqttBroker broker)
-        throws IOException {
+    static Path write(final Path folder, final DemoServers servers, final boolean controlled) throws IOException {
+        final PostgresServer erp = servers.erp();
+        final PostgresServer planning = servers.planning();
+        final MqttBroker broker = servers.broker();
         Files.createDirectories(folder.resolve(READINGS));
         Files.createDirectories(folder.resolve(AUDIT));
         final Path file = folder.resolve(FILE);
         Files.writeString(file, "# Written by headrace demo. Its servers were temporary: the ports are of that run.\n"
-            + "service:\n  name: demo\n  control: {enabled: false}\n  shutdown-timeout: 30s\n"
+            + "service:\n  name: demo\n  shutdown-timeout: 30s\n"
+            // Any free port: one that was chosen before could be taken while the service is dead.
+            + (controlled ? "  control: {port: 0}\n" : "  control: {enabled: false}\n")
             + sources(erp, broker)
             + "sinks:\n" + databaseSinks(planning) + replanSink(broker) + fileSinks(folder, erp));
         return file;

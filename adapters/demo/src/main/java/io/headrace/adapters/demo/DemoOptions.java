@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param report                where to write the report, a JSON file.
  * @param keep                  a folder, empty or missing, for the configuration and the files that the flows wrote;
  *                              without it they go into a temporary one that is removed.
+ * @param killEvery             about how often to kill the service while the loads go on, between a second and the
+ *                              duration; without it, it runs in this process and is not killed.
  */
 public record DemoOptions(
     Duration duration,
@@ -23,7 +25,8 @@ public record DemoOptions(
     int faultsPerSecond,
     long seed,
     Optional<Path> report,
-    Optional<Path> keep) {
+    Optional<Path> keep,
+    Optional<Duration> killEvery) {
     /** The usual duration. */
     public static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
     /** The usual rate of transactions. */
@@ -47,6 +50,11 @@ public record DemoOptions(
         checkRate("transactionsPerSecond", transactionsPerSecond);
         checkRate("readingsPerSecond", readingsPerSecond);
         checkRate("faultsPerSecond", faultsPerSecond);
+        if (killEvery.isPresent()
+            && (killEvery.get().compareTo(MIN_DURATION) < 0 || killEvery.get().compareTo(duration) > 0)) {
+            throw new IllegalArgumentException(
+                "killEvery=" + killEvery.get() + " is not between 1s and the duration, " + duration);
+        }
     }
 
     private static void checkRate(final String name, final int ratePerSecond) {
@@ -64,7 +72,8 @@ public record DemoOptions(
      */
     public static DemoOptions of(final Duration duration) {
         return new DemoOptions(duration, DEFAULT_TRANSACTIONS_PER_SECOND, DEFAULT_READINGS_PER_SECOND,
-            DEFAULT_FAULTS_PER_SECOND, 1, Optional.empty(), Optional.empty());
+            DEFAULT_FAULTS_PER_SECOND, 1, Optional.empty(), Optional.empty(),
+            Optional.empty());
     }
 
     /** {@return how much of the load's beginning the latencies leave out, for the JVM to compile the code} */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.headrace.adapters.demo.DemoResult.FlowResult;
+import io.headrace.adapters.demo.DemoResult.KillResult;
 import io.headrace.adapters.demo.DemoResult.LoadResult;
 import io.headrace.adapters.demo.DemoResult.TableResult;
 import io.headrace.bus.latency.LatencySummary;
@@ -14,8 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The result as a JSON file. Owned by the thread that writes it. */
 final class DemoReport {
@@ -69,6 +73,10 @@ final class DemoReport {
         json.writeEndArray();
         json.writeFieldName("hiccupsNs");
         summary(result.hiccups());
+        json.writeNumberField("restarts", result.kills().size());
+        if (options.killEvery().isPresent()) {
+            kills(result.kills(), options.killEvery().get());
+        }
         json.writeArrayFieldStart("flows");
         for (final FlowResult flow : result.flows()) {
             flow(flow);
@@ -94,6 +102,24 @@ final class DemoReport {
         json.writeEndObject();
     }
 
+    private void kills(final List<KillResult> kills, final Duration interval) throws IOException {
+        json.writeNumberField("killEveryMs", interval.toMillis());
+        json.writeArrayFieldStart("kills");
+        for (final KillResult kill : kills) {
+            json.writeStartObject();
+            json.writeNumberField("atMs", TimeUnit.NANOSECONDS.toMillis(kill.atNs()));
+            json.writeNumberField("aliveMs", TimeUnit.NANOSECONDS.toMillis(kill.aliveNs()));
+            json.writeFieldName("recoveryMs");
+            if (kill.recoveryNs().isPresent()) {
+                json.writeNumber(TimeUnit.NANOSECONDS.toMillis(kill.recoveryNs().getAsLong()));
+            } else {
+                json.writeNull();
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private void flow(final FlowResult flow) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", flow.name());
@@ -101,12 +127,13 @@ final class DemoReport {
         json.writeNumberField("delivered", flow.delivered());
         json.writeNumberField("lost", flow.lost());
         json.writeNumberField("duplicates", flow.duplicates());
+        json.writeNumberField("redelivered", flow.redelivered());
         json.writeNumberField("unexpected", flow.unexpected());
         json.writeNumberField("differing", flow.differing());
         json.writeObjectFieldStart("latencyNs");
         for (final Stage stage : Stage.values()) {
             json.writeFieldName(stage.name().toLowerCase(Locale.ROOT));
-            summary(flow.latency().get(stage));
+            summary(flow.latency().getOrDefault(stage, LatencySummary.EMPTY));
         }
         json.writeEndObject();
         json.writeEndObject();

@@ -6,6 +6,7 @@ import io.headrace.bus.latency.Stage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What the demonstration found. Immutable.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param snapshotRows rows that were in the ERP before the service started.
  * @param loads        what was asked of the loads, and what they did.
  * @param hiccups      how late a thread of this process came that only slept for a millisecond at a time.
+ * @param kills        of the service, in their order; none when it was not to be killed.
  * @param flows        what each flow was given and what arrived.
  * @param tables       the ERP's tables and their copies, row for row.
  */
@@ -28,6 +30,7 @@ public record DemoResult(
     long snapshotRows,
     List<LoadResult> loads,
     LatencySummary hiccups,
+    List<KillResult> kills,
     List<FlowResult> flows,
     List<TableResult> tables) {
 
@@ -52,21 +55,34 @@ public record DemoResult(
     }
 
     /**
+     * A kill of the service (SIGKILL), after which it was started again at once.
+     *
+     * @param atNs       when, from the beginning of the loads on.
+     * @param aliveNs    how long its process had been there.
+     * @param recoveryNs from the kill until the next process said that it runs and that all sources are up; empty when
+     *                   it was killed before that, or did not get there.
+     */
+    public record KillResult(long atNs, long aliveNs, OptionalLong recoveryNs) {
+    }
+
+    /**
      * A flow. What was published is what the loads know to be committed or confirmed; what was delivered is what was
      * found in the target. The two are matched by their identities.
      *
-     * @param name       of the flow and of its sink.
-     * @param published  changes or messages that the flow's sources took.
-     * @param delivered  how often one of them, or anything else, was found in the target.
-     * @param lost       published, and not found.
-     * @param duplicates found again after the first time.
-     * @param unexpected found, but never published.
-     * @param differing  found, but with another content.
-     * @param latency    by stage, in nanoseconds.
+     * @param name        of the flow and of its sink.
+     * @param published   changes or messages that the flow's sources took.
+     * @param delivered   how often one of them, or anything else, was found in the target.
+     * @param lost        published, and not found.
+     * @param duplicates  found again after the first time.
+     * @param redelivered received again under the same message id, which the receiver therefore dropped before anything
+     *                    was counted; only for a target that everything is given to at least once.
+     * @param unexpected  found, but never published.
+     * @param differing   found, but with another content.
+     * @param latency     by stage, in nanoseconds.
      */
     public record FlowResult(
-        String name, long published, long delivered, long lost, long duplicates, long unexpected, long differing,
-        Map<Stage, LatencySummary> latency) {
+        String name, long published, long delivered, long lost, long duplicates, long redelivered, long unexpected,
+        long differing, Map<Stage, LatencySummary> latency) {
         /** {@return whether what arrived is what was sent} */
         boolean exact() {
             return lost == 0 && duplicates == 0 && unexpected == 0 && differing == 0;

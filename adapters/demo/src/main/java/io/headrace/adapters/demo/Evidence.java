@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -182,14 +184,20 @@ final class Evidence {
         void read(JsonParser json) throws IOException;
     }
 
+    /** The files with a flow's lines, in their order. */
+    static List<Path> outputFiles(final Path folder) throws IOException {
+        try (Stream<Path> listed = Files.list(folder)) {
+            return listed.filter(Files::isRegularFile)
+                .filter(file -> file.getFileName().toString().contains(".jsonl")).sorted().toList();
+        }
+    }
+
     /** Lines of complete files and of those that a flow which failed may have left. */
     private void forEachLine(final Path folder, final LineReader reader) throws IOException {
-        final List<Path> files;
-        try (Stream<Path> listed = Files.list(folder)) {
-            files = listed.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (final Path file : files) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
+        for (final Path file : outputFiles(folder)) {
+            // Not Files.newBufferedReader, which throws at a character that is torn: that is a finding like any other.
+            try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     try (JsonParser json = JSON.createParser(line)) {
                         reader.read(json);

@@ -6,7 +6,6 @@ import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,26 +31,20 @@ final class Verification {
     }
 
     /** Compares everything. */
-    void compare(
-        final DemoServers servers, final DemoLoads loads, final List<String> replans, final Path folder,
-        final long seed) throws SQLException, IOException {
-        final Map<Long, String> faults = loads.faultPayloads();
-        flow(DemoConfiguration.PLANNING, new Evidence(loads.changes()).ledger(servers.planning()));
-        flow(DemoConfiguration.TICKET, new Evidence(loads.faults()).tickets(servers.planning(), faults));
-        flow(DemoConfiguration.REPLAN, new Evidence(loads.faults()).replans(replans, faults));
-        flow(DemoConfiguration.FLAG, new Evidence(loads.faults()).flags(servers.planning(), faults));
-        flow(DemoConfiguration.READINGS,
-            new Evidence(loads.readings()).readings(folder.resolve(DemoConfiguration.READINGS), seed));
-        flow(DemoConfiguration.AUDIT, new Evidence(loads.changes()).audit(folder.resolve(DemoConfiguration.AUDIT)));
+    void compare(final Targets targets, final DemoServers servers) throws SQLException, IOException {
+        for (final String flow : DemoConfiguration.FLOWS) {
+            flow(flow, targets);
+        }
         for (final Erp.Table table : Erp.TABLES) {
             table(TableComparison.compare(table, servers.erp(), servers.planning()));
         }
     }
 
-    private void flow(final String name, final Evidence evidence) {
-        final IdentityCheck check = evidence.check();
+    private void flow(final String name, final Targets targets) throws SQLException, IOException {
+        final IdentityCheck check = targets.evidence(name).check();
         final FlowResult flow = new FlowResult(name, check.published(), check.delivered(), check.lost(),
-            check.duplicates(), check.unexpected(), check.differing(), latencies.get(name));
+            check.duplicates(), targets.redelivered(name), check.unexpected(), check.differing(),
+            latencies.getOrDefault(name, Map.of()));
         flows.add(flow);
         if (!flow.exact()) {
             reasons.add("flow " + name + ": " + flow.lost() + " lost, " + flow.duplicates() + " duplicates, "

@@ -39,6 +39,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The whole demonstration in this process, with its real servers. */
 @Timeout(300)
 class DemoIT {
+    private static final Demo.Tampering UNTOUCHED = (servers, kept) -> { };
+
     @TempDir
     private Path folder;
     private final Set<DemoStep> steps = EnumSet.noneOf(DemoStep.class);
@@ -67,7 +69,7 @@ class DemoIT {
 
     private DemoOptions options(final Duration duration) {
         return new DemoOptions(duration, 60, 150, 10, 3, Optional.of(folder.resolve("report/F.json")),
-            Optional.of(folder.resolve("kept")));
+            Optional.of(folder.resolve("kept")), Optional.empty());
     }
 
     private JsonNode report() throws IOException {
@@ -80,7 +82,7 @@ class DemoIT {
 
     @Test
     void shouldVerifyThatEverythingArrivedOnceAndReportIt() throws Exception {
-        final DemoResult result = new Demo(options(Duration.ofSeconds(3)), listener).run();
+        final DemoResult result = new Demo(options(Duration.ofSeconds(3)), listener, UNTOUCHED).run();
         assertEquals(List.of(), result.reasons());
         assertEquals(EnumSet.allOf(DemoStep.class), steps);
         assertEquals(List.of("started", "ended"), loadEvents);
@@ -113,7 +115,7 @@ class DemoIT {
             assertEquals(Set.of("headrace.yaml", DemoConfiguration.READINGS, DemoConfiguration.AUDIT),
                 files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         }
-        assertThrows(DemoException.class, () -> new Demo(options(Duration.ofSeconds(1)), listener).run(),
+        assertThrows(DemoException.class, () -> new Demo(options(Duration.ofSeconds(1)), listener, UNTOUCHED).run(),
             "a folder with files was taken");
     }
 
@@ -177,7 +179,7 @@ class DemoIT {
     void shouldNotVerifyWhenAFlowFailsAndLeaveTheOthersAlone() throws Exception {
         onLoadStarted = this::dropColumn;
         // Ends early, as soon as the flow has failed.
-        final DemoResult result = new Demo(options(Duration.ofMinutes(5)), listener).run();
+        final DemoResult result = new Demo(options(Duration.ofMinutes(5)), listener, UNTOUCHED).run();
         assertFalse(result.verified());
         assertTrue(result.reasons().stream().anyMatch(
             reason -> reason.startsWith("flow maintenance-ticket failed: ")), result.reasons().toString());
@@ -207,7 +209,7 @@ class DemoIT {
 
     @Test
     void shouldNotBeginWhenItWasStoppedBefore() {
-        final Demo demo = new Demo(DemoOptions.of(Duration.ofSeconds(1)), listener);
+        final Demo demo = new Demo(DemoOptions.of(Duration.ofSeconds(1)), listener, UNTOUCHED);
         demo.requestStop();
         assertThrows(DemoException.class, demo::run);
         assertTrue(steps.contains(DemoStep.CLEANUP));
@@ -219,6 +221,8 @@ class DemoIT {
         assertThrows(IllegalArgumentException.class, () -> DemoOptions.of(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> DemoOptions.of(Duration.ofDays(1)));
         assertThrows(IllegalArgumentException.class, () -> new DemoOptions(
-            Duration.ofSeconds(1), 0, 1, 1, 1, Optional.empty(), Optional.empty()));
+            Duration.ofSeconds(1), 0, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThrows(IllegalArgumentException.class, () -> new DemoOptions(
+            Duration.ofSeconds(2), 1, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(3))));
     }
 }

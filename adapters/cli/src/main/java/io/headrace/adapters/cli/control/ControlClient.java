@@ -3,6 +3,8 @@ package io.headrace.adapters.cli.control;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.headrace.bus.latency.Stage;
+import org.HdrHistogram.Histogram;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Asks a running service through its control endpoint. Owned by one thread, which waits for the answers. */
@@ -24,8 +27,9 @@ public final class ControlClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_FAILURE_BYTES = 64 * 1024;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
     private final URI service;
+    private final Duration timeout;
 
     /**
      * Makes a client; it does not connect yet.
@@ -33,7 +37,19 @@ public final class ControlClient {
      * @param service the address of the control endpoint.
      */
     public ControlClient(final URI service) {
+        this(service, TIMEOUT);
+    }
+
+    /**
+     * Makes a client; it does not connect yet.
+     *
+     * @param service the address of the control endpoint.
+     * @param timeout how long to wait for a connection, and for the beginning of an answer.
+     */
+    public ControlClient(final URI service, final Duration timeout) {
         this.service = service;
+        this.timeout = timeout;
+        this.http = HttpClient.newBuilder().connectTimeout(timeout).build();
     }
 
     /**
@@ -69,6 +85,21 @@ public final class ControlClient {
     }
 
     /**
+     * The latencies of all flows since the service's start.
+     *
+     * @return histograms of nanoseconds by flow and stage, the caller's to keep.
+     * @throws IOException          when the service cannot be reached.
+     * @throws RefusedException     when the service refuses.
+     * @throws InterruptedException when the waiting thread is interrupted.
+     */
+    public Map<String, Map<Stage, Histogram>> latencies()
+        throws IOException, RefusedException, InterruptedException {
+        try (InputStream body = get("/latencies", "text/plain")) {
+            return LatencyLog.read(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
      * Follows the events.
      *
      * @param topics names, or prefixes with a trailing {@code *}.
@@ -88,7 +119,7 @@ public final class ControlClient {
     private InputStream get(final String pathAndQuery, final String accept)
         throws IOException, RefusedException, InterruptedException {
         final HttpRequest request = HttpRequest.newBuilder(service.resolve(pathAndQuery))
-            .version(HttpClient.Version.HTTP_1_1).timeout(TIMEOUT).header("Accept", accept).build();
+            .version(HttpClient.Version.HTTP_1_1).timeout(timeout).header("Accept", accept).build();
         final HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() == HttpURLConnection.HTTP_OK) {
             return response.body();

@@ -22,16 +22,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The control endpoint of a running service, over HTTP: {@code /status}, {@code /health} and {@code /events}. Started
- * and closed by the thread that runs the service; requests have threads of their own, a bounded number.
+ * The control endpoint of a running service, over HTTP: {@code /status}, {@code /health}, {@code /latencies} and
+ * {@code /events}. Started and closed by the thread that runs the service; requests have threads of their own, a
+ * bounded number.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final String PATHS = """
         Headrace. All that is here is for GET:
-        /status   the service, its sources and its flows; text with "Accept: text/plain", otherwise JSON
-        /health   200 when all of it works, otherwise 503
-        /events   follows the events as JSON lines; ?topics=erp.*,line.* and ?limit=10 select
+        /status     the service, its sources and its flows; text with "Accept: text/plain", otherwise JSON
+        /health     200 when all of it works, otherwise 503
+        /latencies  of all flows and stages since the start, as HdrHistogram's log (.hlog), in nanoseconds
+        /events     follows the events as JSON lines; ?topics=erp.*,line.* and ?limit=10 select
         """;
     private static final int OTHER_REQUESTS = 8;
     private static final int BACKLOG = 16;
@@ -82,6 +84,7 @@ public final class ControlServer implements AutoCloseable {
         add("/", hostPolicy, exchange -> Responses.text(exchange, HttpURLConnection.HTTP_OK, PATHS));
         add("/status", hostPolicy, exchange -> status(exchange, status.get()));
         add("/health", hostPolicy, exchange -> health(exchange, status.get()));
+        add("/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus));
         add("/events", hostPolicy, tails::answer);
         server.start();
         LOG.info("The control endpoint listens on {}", uri);
@@ -104,6 +107,12 @@ public final class ControlServer implements AutoCloseable {
         Responses.json(exchange,
             HealthJson.isHealthy(status) ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
             json -> HealthJson.write(status, json));
+    }
+
+    private static void latencies(final HttpExchange exchange, final ServiceStatus status, final Bus bus)
+        throws IOException {
+        Responses.text(exchange, HttpURLConnection.HTTP_OK,
+            LatencyLog.write(bus.subscriptions(), status.startedAt(), status.uptime()));
     }
 
     /**

@@ -50,7 +50,7 @@ final class Endpoint implements HttpHandler {
         // The server hands over everything below a path; this is the path alone.
         if (!exchange.getRequestURI().getPath().equals(path)) {
             throw new RequestException(HttpURLConnection.HTTP_NOT_FOUND,
-                "There is nothing at this path.", "Ask for /status, /health or /events.");
+                "There is nothing at this path.", "Ask for /status, /health, /latencies or /events.");
         }
         if (!"GET".equals(exchange.getRequestMethod())) {
             exchange.getResponseHeaders().set("Allow", "GET");

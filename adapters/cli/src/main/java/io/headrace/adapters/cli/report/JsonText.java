@@ -2,6 +2,9 @@ package io.headrace.adapters.cli.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -9,6 +12,9 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Small JSON documents as text. Safe for any thread; holds no state. */
@@ -82,6 +88,49 @@ public final class JsonText {
         } else {
             json.writeString(value.toString());
         }
+    }
+
+    /**
+     * Reads a document as a tree.
+     *
+     * @param text the document.
+     * @return maps with texts as keys, lists, texts, numbers, booleans and null.
+     * @throws IOException when it is not JSON.
+     */
+    public static Object parse(final String text) throws IOException {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            json.nextToken();
+            return value(json);
+        }
+    }
+
+    private static Object value(final JsonParser json) throws IOException {
+        final JsonToken token = json.currentToken();
+        if (token == null) {
+            throw new JsonEOFException(json, token, "a value is missing");
+        }
+        return switch (token) {
+            case START_OBJECT -> {
+                final Map<String, Object> map = new LinkedHashMap<>();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    final String name = json.currentName();
+                    json.nextToken();
+                    map.put(name, value(json));
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                final List<Object> list = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(json));
+                }
+                yield list;
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
+            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+            case VALUE_NULL -> null;
+            default -> json.getText();
+        };
     }
 
     private static String write(final Content content, final DefaultPrettyPrinter printer) {

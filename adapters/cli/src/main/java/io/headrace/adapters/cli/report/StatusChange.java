@@ -27,7 +27,11 @@ final class StatusChange {
         return new StatusChange(true, now.uptime());
     }
 
+    /** What happened since the look before; since the start, where the service was started again meanwhile. */
     static StatusChange between(final ServiceStatus before, final ServiceStatus now) {
+        if (!before.startedAt().equals(now.startedAt())) {
+            return new StatusChange(false, now.uptime());
+        }
         final StatusChange change = new StatusChange(false, now.uptime().minus(before.uptime()));
         before.sources().forEach(source -> change.publishedBefore.put(source.name(), source.publishedEvents()));
         before.flows().forEach(flow ->

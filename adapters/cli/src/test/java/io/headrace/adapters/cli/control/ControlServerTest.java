@@ -12,10 +12,12 @@ import io.headrace.adapters.cli.TestStatus;
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.latency.Stage;
 import io.headrace.bus.service.ServiceStatus;
 import io.headrace.bus.service.config.ServiceOptions.ControlOptions;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 @Timeout(60)
@@ -113,6 +116,28 @@ class ControlServerTest {
         final JsonNode flow = JSON.readTree(ill.body()).get("parts").get(1);
         assertEquals("down", flow.get("health").asText());
         assertEquals("the target is away", flow.get("reason").asText());
+    }
+
+    @Test
+    void shouldTellTheLatenciesAsALogOfHistograms() throws Exception {
+        try (BufferedReader lines = tail("*", OptionalLong.empty())) {
+            lines.readLine();
+            events.publish("erp.a", "x");
+            events.publish("erp.a", "x");
+            await().until(() -> bus.subscriptions().get(0).status().delivered() == 2);
+            assertTrue(get("/latencies").body().startsWith("#[Histogram log format version"));
+            final Map<Stage, Histogram> tail = new ControlClient(server.uri()).latencies().get("tail-1");
+            assertEquals(2, tail.get(Stage.TRANSPORT).getTotalCount());
+            assertEquals(Stage.values().length, tail.size());
+        }
+    }
+
+    @Test
+    void shouldRefuseALogThatIsNone() throws Exception {
+        assertThrows(IOException.class, () ->
+            LatencyLog.read("#[Histogram log format version 1.3]\nTag=x/total,1.0,1.0,1.0,HISTxxxx"));
+        assertEquals(Map.of(), LatencyLog.read("#[Histogram log format version 1.3]\n"));
+        assertThrows(IOException.class, () -> LatencyLog.read("<html>"));
     }
 
     @Test

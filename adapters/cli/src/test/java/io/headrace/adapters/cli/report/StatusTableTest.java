@@ -37,6 +37,15 @@ class StatusTableTest {
             text(StatusTable.lines(now, StatusChange.between(before, now), 100)));
     }
 
+    /** One that was killed and started again counts from 0. */
+    @Test
+    void shouldShowRatesOfAServiceThatWasStartedAgainMeanwhile() {
+        final ServiceStatus again = new ServiceStatus(now.name(), now.state(), Instant.EPOCH.plusSeconds(60),
+            Duration.ofSeconds(1), now.claimedSequence(), now.log(), now.sources(), now.flows());
+        final List<StatusLine> lines = StatusTable.lines(again, StatusChange.between(before, again), 100);
+        assertTrue(text(lines).get(3).contains(" 5,000/s "), text(lines).get(3));
+    }
+
     @Test
     void shouldShowEverythingSinceTheStart() {
         final List<String> lines = StatusTable.lines(now);
