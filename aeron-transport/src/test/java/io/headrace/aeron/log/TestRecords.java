@@ -7,6 +7,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ final class TestRecords {
 
     private final EventLog log;
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(2 << 20));
+    private final ArrayDeque<Long> inFlightPositions = new ArrayDeque<>();
     private long nextSequence;
 
     TestRecords(final EventLog log) {
@@ -56,14 +58,24 @@ final class TestRecords {
             RecordType.EVENT, nextSequence, nextSequence + 1, timeNs(nextSequence), buffer, 0, lengthBytes);
         if (position > 0) {
             assertEquals(position, log.appendedPosition());
+            inFlightPositions.add(position);
             nextSequence++;
         }
         return position > 0;
     }
 
+    /** {@return one past the last sequence that counts as recorded} */
+    long recordedSequence() {
+        while (!inFlightPositions.isEmpty() && inFlightPositions.peek() <= log.recordedPosition()) {
+            inFlightPositions.poll();
+        }
+        return nextSequence - inFlightPositions.size();
+    }
+
     /** Goes back to a sequence, as a caller does whose last events were not recorded. */
     void goTo(final long sequence) {
         nextSequence = sequence;
+        inFlightPositions.clear();
     }
 
     /** Does the log's work until everything appended is recorded. */
