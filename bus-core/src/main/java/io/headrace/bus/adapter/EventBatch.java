@@ -30,6 +30,7 @@ public final class EventBatch {
     private int windowFrom;
     private int windowTo;
     private boolean endsInTransaction;
+    private boolean replayed;
 
     /**
      * Makes an empty batch.
@@ -56,6 +57,7 @@ public final class EventBatch {
         windowFrom = 0;
         windowTo = 0;
         endsInTransaction = false;
+        replayed = false;
     }
 
     /**
@@ -231,5 +233,25 @@ public final class EventBatch {
      */
     public void endsInTransaction(final boolean goesOn) {
         this.endsInTransaction = goesOn;
+    }
+
+    /**
+     * Whether the batch comes out of its turn: a parked event that is replayed, with a sequence far before that of the
+     * batch before. A sink that stores its position in its target applies such a batch without comparing it with the
+     * position, and leaves the position as it is.
+     *
+     * @return true for parked events.
+     */
+    public boolean replayed() {
+        return replayed;
+    }
+
+    /**
+     * Says whether the batch comes out of its turn.
+     *
+     * @param outOfTurn true for parked events.
+     */
+    public void replayed(final boolean outOfTurn) {
+        this.replayed = outOfTurn;
     }
 }

@@ -10,6 +10,7 @@ import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.log.LogException;
 import io.headrace.codecs.EventView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ public final class Delivery {
     private final OnPoison onPoison;
     private final Health health;
     private final DeliveryCounters counters;
+    private final FlowBreaker breaker;
+    /** Null without an event log. */
+    private final LaneParking parking;
     private final FailsafeExecutor<Object> retrying;
 
     /** How many events at the start of the batch in hand are finished, kept over attempts. */
@@ -33,6 +37,23 @@ public final class Delivery {
 
     /**
      * Makes the delivery of one lane.
+     *
+     * @param context its configuration.
+     * @throws IllegalArgumentException when it parks and has no parking lot.
+     */
+    public Delivery(final DeliveryContext context) {
+        flowName = context.flowName();
+        sink = context.sink();
+        onPoison = context.onPoison();
+        health = context.health();
+        counters = context.counters();
+        breaker = context.breaker();
+        parking = context.parking().orElse(null);
+        retrying = Failsafe.with(retryPolicy(context.retry()));
+    }
+
+    /**
+     * Makes the delivery of one lane, without a circuit breaker and without parking.
      *
      * @param flowName for messages.
      * @param sink     of the lane.
@@ -48,12 +69,8 @@ public final class Delivery {
         final OnPoison onPoison,
         final Health health,
         final DeliveryCounters counters) {
-        this.flowName = flowName;
-        this.sink = sink;
-        this.onPoison = onPoison;
-        this.health = health;
-        this.counters = counters;
-        this.retrying = Failsafe.with(retryPolicy(retry));
+        this(new DeliveryContext()
+            .flowName(flowName).sink(sink).failures(retry, onPoison).monitor(health, counters));
     }
 
     private RetryPolicy<Object> retryPolicy(final RetryOptions retry) {
@@ -64,7 +81,9 @@ public final class Delivery {
             .withMaxRetries(retry.maxRetries().orElse(-1))
             .onRetryScheduled(event -> {
                 counters.retries().increment();
-                health.down(event.getLastException().getMessage() + " (attempt " + event.getAttemptCount() + ")");
+                final String pause = breaker.pauseReason();
+                health.down(event.getLastException().getMessage() + " (attempt " + event.getAttemptCount()
+                    + (pause.isEmpty() ? ")" : "; " + pause + ")"));
             });
         if (retry.initial().compareTo(retry.max()) < 0) {
             builder.withBackoff(retry.initial(), retry.max());
@@ -76,7 +95,7 @@ public final class Delivery {
     }
 
     /**
-     * Delivers the whole batch. Events that are left out as poison are no longer in the batch afterwards.
+     * Delivers the whole batch. Events that are left out as poison or parked are no longer in the batch afterwards.
      *
      * @param batch at least one event.
      * @throws FlowStoppedException when the flow cannot go on.
@@ -84,19 +103,101 @@ public final class Delivery {
      */
     public void deliver(final EventBatch batch) throws FlowStoppedException, InterruptedException {
         finishedCount = 0;
-        while (finishedCount < batch.heldCount()) {
-            try {
-                retrying.run(() -> attempt(batch));
-            } catch (final FailsafeException ex) {
-                if (ex.getCause() instanceof InterruptedException) {
-                    throw (InterruptedException)new InterruptedException(flowName).initCause(ex);
+        try {
+            leaveOutParked(batch);
+            while (finishedCount < batch.heldCount()) {
+                try {
+                    tryUntilFinished(batch);
+                } catch (final DeliveryException ex) {
+                    handle(ex, batch);
                 }
-                handle((DeliveryException)ex.getCause(), batch);
             }
+        } catch (final DeliveryException ex) {
+            throw stopped(ex.getMessage(), ex);
+        } catch (final LogException ex) {
+            throw stopped("the event log does not take what is to be parked: " + ex.getMessage(), ex);
         }
         health.up();
         counters.deliveredEvents().getAndAdd(batch.heldCount());
         counters.batches().increment();
+    }
+
+    /**
+     * Does what people asked of the parking lot, and gives to the sink what need not be held back any longer. Called by
+     * the lane between two batches, when {@link #hasWork(long)} says so. Like {@link #deliver} it is in the sink
+     * meanwhile, and touches no memory of the ring.
+     *
+     * @param finishedSequence the lane's position.
+     * @return the amount of work done.
+     * @throws FlowStoppedException when the flow cannot go on.
+     * @throws InterruptedException when the thread was interrupted.
+     */
+    public int doWork(final long finishedSequence) throws FlowStoppedException, InterruptedException {
+        if (!hasWork(finishedSequence)) {
+            return 0;
+        }
+        try {
+            return parking.doWork(finishedSequence, onPoison == OnPoison.PARK_KEY, this::deliverSingle);
+        } catch (final DeliveryException ex) {
+            throw stopped(ex.getMessage(), ex);
+        } catch (final LogException ex) {
+            throw stopped("the event log does not take what became of a parked event: " + ex.getMessage(), ex);
+        }
+    }
+
+    /**
+     * Whether {@link #doWork(long)} has something to do; a few reads, for the lane's idling.
+     *
+     * @param finishedSequence the lane's position.
+     * @return true when it has.
+     */
+    public boolean hasWork(final long finishedSequence) {
+        return parking != null && parking.hasWork(finishedSequence);
+    }
+
+    /** The lane ends: what was asked of its parking lot is refused from now on. */
+    public void close() {
+        if (parking != null) {
+            parking.close();
+        }
+    }
+
+    /** {@return how the circuit breaker of the flow is; for any thread} */
+    public BreakerState breakerState() {
+        return breaker.state();
+    }
+
+    private void leaveOutParked(final EventBatch batch) throws DeliveryException, InterruptedException {
+        if (parking != null) {
+            parking.leaveOut(batch, finishedCount, onPoison == OnPoison.PARK_KEY);
+        }
+    }
+
+    private void deliverSingle(final EventBatch single)
+        throws DeliveryException, FlowStoppedException, InterruptedException {
+        finishedCount = 0;
+        try {
+            tryUntilFinished(single);
+        } catch (final DeliveryException ex) {
+            if (ex.failureClass() == FailureClass.POISON) {
+                throw ex;
+            }
+            handle(ex, single);
+        }
+        health.up();
+        counters.deliveredEvents().increment();
+    }
+
+    /** As long as it fails with what may pass, and the budget allows. */
+    private void tryUntilFinished(final EventBatch batch) throws DeliveryException, InterruptedException {
+        try {
+            retrying.run(() -> attempt(batch));
+        } catch (final FailsafeException ex) {
+            if (ex.getCause() instanceof InterruptedException) {
+                throw (InterruptedException)new InterruptedException(flowName).initCause(ex);
+            }
+            throw (DeliveryException)ex.getCause();
+        }
     }
 
     private void attempt(final EventBatch batch) throws DeliveryException, InterruptedException {
@@ -104,22 +205,34 @@ public final class Delivery {
             // The last failure came with the last event finished: there is nothing left to try again.
             return;
         }
+        breaker.await(health);
         batch.window(finishedCount, batch.heldCount());
+        boolean away = true;
         try {
             sink.deliver(batch);
             finishedCount = batch.heldCount();
+            away = false;
         } catch (final DeliveryException ex) {
+            away = ex.failureClass() == FailureClass.RETRIABLE;
             final int deliveredCount = Math.min(Math.max(0, ex.deliveredCount()), batch.size());
             finishedCount += deliveredCount;
             throw ex;
         } catch (final RuntimeException | Error ex) {
             throw DeliveryException.fatal(
                 0, "The sink threw " + ex + ", which is a fault in the adapter. Report it with the log.", ex);
+        } finally {
+            // Always one of both: a trial without a result would keep the other lanes waiting.
+            if (away) {
+                breaker.failed();
+            } else {
+                breaker.succeeded();
+            }
         }
     }
 
     /** Called with the window of the attempt that failed still in place. */
-    private void handle(final DeliveryException failure, final EventBatch batch) throws FlowStoppedException {
+    private void handle(final DeliveryException failure, final EventBatch batch)
+        throws FlowStoppedException, DeliveryException, InterruptedException {
         switch (failure.failureClass()) {
             case RETRIABLE -> throw stopped("the retries are used up: " + failure.getMessage(), failure);
             case FATAL -> throw stopped(failure.getMessage(), failure);
@@ -128,7 +241,8 @@ public final class Delivery {
         }
     }
 
-    private void handlePoison(final DeliveryException failure, final EventBatch batch) throws FlowStoppedException {
+    private void handlePoison(final DeliveryException failure, final EventBatch batch)
+        throws FlowStoppedException, DeliveryException, InterruptedException {
         final int index = failure.poisonIndex();
         if (index >= batch.size()) {
             throw stopped("the sink named poison event " + index + " of a batch of " + batch.size(), failure);
@@ -137,11 +251,16 @@ public final class Delivery {
         final String which = "event " + event.sequence() + " of topic " + event.topic() + " from " + event.source();
         if (onPoison == OnPoison.STOP) {
             throw stopped("it can never deliver " + which + ": " + failure.getMessage()
-                + " Mend the target, or set on-poison: skip to leave such events out.", failure);
+                + " Mend the target, or set on-poison: skip to leave such events out, or, with an event log,"
+                + " park-event to keep them for later.", failure);
+        }
+        if (onPoison.parks()) {
+            parking.park(event, failure.getMessage(), 1, false);
         }
         counters.poisonEvents().increment();
-        LOG.warn("flow {} left out {}: {}", flowName, which, failure.getMessage());
+        LOG.warn("flow {} {} {}: {}", flowName, onPoison.parks() ? "parked" : "left out", which, failure.getMessage());
         batch.remove(index);
+        leaveOutParked(batch);
     }
 
     private FlowStoppedException stopped(final String reason, final Throwable cause) {

@@ -1,11 +1,13 @@
 package io.headrace.bus.subscription;
 
 import io.headrace.bus.adapter.SinkCapabilities;
+import io.headrace.bus.delivery.CircuitBreakerOptions;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The configuration of a buffered subscription. Set up by one thread; {@link #conclude(boolean)} checks all of it at
@@ -32,6 +34,7 @@ public final class SubscriptionContext {
     private boolean wholeTransactions;
     private RetryOptions retry = RetryOptions.defaults();
     private OnPoison onPoison = OnPoison.STOP;
+    private Optional<CircuitBreakerOptions> circuitBreaker = Optional.empty();
 
     /**
      * Fills in what was left open, and checks the whole.
@@ -70,6 +73,8 @@ public final class SubscriptionContext {
             "after=" + after + " would let it get ahead of the event log that whenFull=" + whenFull + " reads from");
         check(problems, !wholeTransactions || lossless(),
             "whenFull=" + whenFull + " would tear the transactions that wholeTransactions=true asks for");
+        check(problems, !wholeTransactions || !onPoison.parks(),
+            "onPoison=" + onPoison + " would tear the transactions that wholeTransactions=true asks for");
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
@@ -254,7 +259,7 @@ public final class SubscriptionContext {
      * Says how failures are handled.
      *
      * @param retries how retriable ones are tried again.
-     * @param poison  what is done with an event that can never be delivered.
+     * @param poison  what is done with an event that can never be delivered; parking needs an event log.
      * @return this.
      */
     public SubscriptionContext failures(final RetryOptions retries, final OnPoison poison) {
@@ -271,5 +276,21 @@ public final class SubscriptionContext {
     /** {@return what is done with an event that can never be delivered} */
     public OnPoison onPoison() {
         return onPoison;
+    }
+
+    /**
+     * Says when the subscription leaves its target alone for a while; never unless set.
+     *
+     * @param value the options, or empty for never.
+     * @return this.
+     */
+    public SubscriptionContext circuitBreaker(final Optional<CircuitBreakerOptions> value) {
+        this.circuitBreaker = value;
+        return this;
+    }
+
+    /** {@return when the subscription leaves its target alone for a while} */
+    public Optional<CircuitBreakerOptions> circuitBreaker() {
+        return circuitBreaker;
     }
 }

@@ -3,6 +3,7 @@ package io.headrace.bus.service.config;
 import io.headrace.bus.adapter.ByteSize;
 import io.headrace.bus.adapter.CheckedOptions;
 import io.headrace.bus.adapter.Option;
+import io.headrace.bus.delivery.CircuitBreakerOptions;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
 import io.headrace.bus.subscription.AfterStage;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param conflateMaxKeys how many keys {@link WhenFull#CONFLATE} keeps apart.
  * @param batch           the bounds of a batch.
  * @param retry           what happens after a retriable failure.
+ * @param circuitBreaker  when the flow leaves its target alone for a while.
  * @param onPoison        what happens to an event that can never be delivered.
  * @param objective       the latencies that the flow is meant to keep.
  */
@@ -57,8 +59,13 @@ public record FlowOptions(
     BatchOptions batch,
     @Option("What happens after a failure that may pass.")
     RetryOptions retry,
+    @Option("When the flow leaves its target alone for a while, after many failures that may pass. The pause takes" +
+        " nothing of the number of retries, but counts in their time. Without it: never.")
+    Optional<CircuitBreakerOptions> circuitBreaker,
     @Option(value = "What happens to an event that can never be delivered: `stop` stops the flow, `skip` counts and" +
-        " logs the event and goes on.", defaultValue = "stop")
+        " logs the event and goes on, `park-event` sets it aside in the event log, from where it can be replayed or" +
+        " dropped, and goes on, `park-key` also holds the later events of its key back, so that their order stays.",
+        defaultValue = "stop")
     OnPoison onPoison,
     @Option("The latencies that the flow is meant to keep; the report shows where it does not.")
     ObjectiveOptions objective) implements CheckedOptions {
@@ -80,6 +87,12 @@ public record FlowOptions(
             }
         }
         from.ifPresent(text -> checkStart(text, problems));
+        if (circuitBreaker.isPresent() && retry.maxDuration().isPresent()
+            && circuitBreaker.get().delay().compareTo(retry.maxDuration().get()) >= 0) {
+            problems.add(new OptionProblem("circuitBreaker.delay",
+                "it is not shorter than retry.max-duration, so that the flow would stop after its first pause",
+                "Make it shorter, or leave retry.max-duration out"));
+        }
         return problems;
     }
 

@@ -195,6 +195,11 @@ final class ServiceBinder {
                 "events dropped would tear the transactions that the sink takes whole",
                 "Give block or evict, or turn whole transactions off in the options of the sink");
         }
+        if (flow.onPoison().parks() && capabilities.wholeTransactions()) {
+            problems.error(entries.placeOf("on-poison"),
+                "an event parked would tear the transaction that the sink takes whole",
+                "Give stop or skip, or turn whole transactions off in the options of the sink");
+        }
     }
 
     private static boolean losesEvents(final WhenFull whenFull) {
@@ -208,6 +213,11 @@ final class ServiceBinder {
             refuseWithoutLog(flow.after().filter(AfterStage.RECORDED::equals).isPresent(), "after", "published",
                 entries);
             refuseWithoutLog(evicts, "when-full", "block", entries);
+            refuseWithoutLog(flow.onPoison().parks(), "on-poison", "stop or skip", entries);
+        } else if (flow.onPoison().parks() && flow.after().filter(AfterStage.PUBLISHED::equals).isPresent()) {
+            problems.error(entries.placeOf("after"),
+                "an event may be parked only when it is recorded itself: a crash could give its sequence to another",
+                "Give recorded, or on-poison: stop or skip");
         } else if (evicts && flow.after().filter(AfterStage.PUBLISHED::equals).isPresent()) {
             problems.error(entries.placeOf("after"),
                 "a flow that may read on from the event log cannot be ahead of it",

@@ -55,7 +55,8 @@ public record SinkConfiguration<O extends Record>(
             .conflateMaxKeys(flow.conflateMaxKeys())
             .batch(flow.batch().maxEvents(), flow.batch().maxBytes().intBytes())
             .wholeTransactions(capabilities().wholeTransactions(), flow.batch().maxTransactionBytes().intBytes())
-            .failures(flow.retry(), flow.onPoison());
+            .failures(flow.retry(), flow.onPoison())
+            .circuitBreaker(flow.circuitBreaker());
         // What is left open here depends on whether the bus has a log.
         flow.whenFull().ifPresent(context::whenFull);
         flow.after().ifPresent(context::after);

@@ -78,7 +78,7 @@ class ConfigurationLoaderTest {
             new FlowOptions(List.of("*"), Optional.empty(), Optional.empty(), 1,
                 Optional.empty(), 65536,
                 new FlowOptions.BatchOptions(1024, new ByteSize(1 << 20), new ByteSize(64 << 20)),
-                RetryOptions.defaults(), OnPoison.STOP,
+                RetryOptions.defaults(), Optional.empty(), OnPoison.STOP,
                 new FlowOptions.ObjectiveOptions(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
             flow);

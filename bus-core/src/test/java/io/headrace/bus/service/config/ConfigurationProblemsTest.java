@@ -196,7 +196,7 @@ class ConfigurationProblemsTest {
             flow("topics: []\nlane: 1\n",
                 "5:13 sinks.mirror.topics: has fewer entries than the minimum of 1. Give 1 to 1024 entries",
                 "6:5 sinks.mirror.lane: unknown option 'lane'. Did you mean 'lanes'? Known: type, options, topics," +
-                " from, after, lanes, when-full, conflate-max-keys, batch, retry, on-poison, objective"),
+                " from, after, lanes, when-full, conflate-max-keys, batch, retry, circuit-breaker, on-poison, objective"),
             flow("topics: ['erp.*.x', ' ']\n",
                 "5:13 sinks.mirror.topics: 'erp.*.x' has a '*' before its end." +
                 " Write an exact name, or a prefix with one '*' at its end",
