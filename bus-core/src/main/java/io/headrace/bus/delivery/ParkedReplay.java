@@ -154,10 +154,11 @@ final class ParkedReplay implements AutoCloseable {
                 reader = lot.store().readers().get();
             }
             reader.seekPosition(event.logPosition());
+            // The record may begin behind padding, so its id decides.
             if (reader.next()
-                && reader.position() == event.logPosition()
                 && view.wrap(reader.buffer(), reader.offset(), reader.lengthBytes()) == DecodeError.NONE
                 && view.sequence() == event.sequence()
+                && view.subscription().equals(event.subscription())
                 && eventView.wrap(view.buffer(), view.eventOffset(), view.eventLength()) == DecodeError.NONE) {
                 single.clear();
                 single.append(view.buffer(), view.eventOffset(), view.eventLength(), 0);

@@ -196,7 +196,8 @@ class ConfigurationProblemsTest {
             flow("topics: []\nlane: 1\n",
                 "5:13 sinks.mirror.topics: has fewer entries than the minimum of 1. Give 1 to 1024 entries",
                 "6:5 sinks.mirror.lane: unknown option 'lane'. Did you mean 'lanes'? Known: type, options, topics," +
-                " from, after, lanes, when-full, conflate-max-keys, batch, retry, circuit-breaker, on-poison, objective"),
+                " from, after, lanes, when-full, conflate-max-keys, batch, retry, circuit-breaker, on-poison," +
+                " objective"),
             flow("topics: ['erp.*.x', ' ']\n",
                 "5:13 sinks.mirror.topics: 'erp.*.x' has a '*' before its end." +
                 " Write an exact name, or a prefix with one '*' at its end",
@@ -224,6 +225,11 @@ class ConfigurationProblemsTest {
             store("when-full: conflate", "url: u\npassword: p\nwhole-transactions: true\n",
                 "6:16 sinks.m.when-full: events dropped would tear the transactions that the sink takes whole." +
                 " Give block or evict, or turn whole transactions off in the options of the sink"),
+            flow("topics: ['*']\ncircuit-breaker: {failures: 0, delay: 2m}\nretry: {max-duration: 1m}\n",
+                "6:33 sinks.mirror.circuit-breaker.failures: '0' is below the minimum of 1. Give 1 to 1000000"),
+            flow("topics: ['*']\ncircuit-breaker: {delay: 2m}\nretry: {max-duration: 1m}\n",
+                "6:30 sinks.mirror.circuit-breaker.delay: it is not shorter than retry.max-duration, so that the flow" +
+                " would stop after its first pause. Make it shorter, or leave retry.max-duration out"),
             store("lanes: 1", "url: ''\npassword: hunter2\n",
                 "7:5 sinks.m.options: the options cannot be used: url= of password=*** is empty." +
                 " Mend the option that the message names"),
@@ -259,6 +265,16 @@ class ConfigurationProblemsTest {
                 "6:11 sinks.mirror.from" + needsLog + "now",
                 "7:12 sinks.mirror.after" + needsLog + "published",
                 "8:16 sinks.mirror.when-full" + needsLog + "block"),
+            flow("topics: ['*']\non-poison: park-key\n",
+                "6:16 sinks.mirror.on-poison" + needsLog + "stop or skip"),
+            new Case("bus: {log: {path: x}}\n" + SOURCE +
+                "sinks: {out: {type: print, topics: ['*'], after: published, on-poison: park-event}}\n",
+                "3:50 sinks.out.after: an event may be parked only when it is recorded itself: a crash could give its" +
+                " sequence to another. Give recorded, or on-poison: stop or skip"),
+            new Case("bus: {log: {path: x}}\n" + SOURCE + "sinks: {m: {type: store, topics: ['*']," +
+                " on-poison: park-key, options: {url: u, password: p, whole-transactions: true}}}\n",
+                "3:52 sinks.m.on-poison: an event parked would tear the transaction that the sink takes whole." +
+                " Give stop or skip, or turn whole transactions off in the options of the sink"),
             flow("topics: ['*']\nfrom: yesterday\n",
                 "6:11 sinks.mirror.from: 'yesterday' is no place to begin at: it is neither a sequence nor a time." +
                 " Write now, start, a sequence as 1234, or a time with its zone as 2026-11-21T06:00:00Z"),
