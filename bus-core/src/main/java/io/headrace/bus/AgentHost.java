@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 @FunctionalInterface
 public interface AgentHost {
     /**
-     * Begins to give an agent its turns.
+     * Begins to give an agent its turns: {@link Agent#onStart()} first.
      *
      * @param agent            to be run.
      * @param idleStrategy     what to do between turns without work.

@@ -4,12 +4,8 @@ import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.log.DurablePosition;
 import io.headrace.bus.log.EpochHistory;
-import io.headrace.bus.log.EventLog;
-import io.headrace.bus.log.LogAccess;
 import io.headrace.bus.log.LogReader;
-import io.headrace.bus.log.LogState;
 import io.headrace.bus.log.LogStatus;
-import io.headrace.bus.log.Recorder;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -18,6 +14,7 @@ import io.headrace.bus.publish.MessageIdWindows;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.publish.RingPublisher;
 import io.headrace.bus.ring.Ring;
+import io.headrace.bus.ring.Signal;
 import io.headrace.bus.ring.WaitProfile;
 import io.headrace.bus.subscription.BufferedSubscription;
 import io.headrace.bus.subscription.BusAccess;
@@ -30,7 +27,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,17 +64,12 @@ public final class Bus implements AutoCloseable {
     private final Counters counters = new Counters();
     private final MessageIdWindows messageIds = new MessageIdWindows(MessageIdWindow.DEFAULT_CAPACITY);
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-    private final List<DurablePosition> durablePositions = new CopyOnWriteArrayList<>();
     private final Map<Subscription, AgentHost.Running> directRunners = new ConcurrentHashMap<>();
-    /** As the log told it when it was opened; the state itself belongs to the log thread from then on. */
-    private final Map<String, RecordedSource> recordedAtStart = new HashMap<>();
-    private final Map<String, long[]> finishedAtStart = new HashMap<>();
     private final EpochHistory epochs;
-    private final HealthIndicator logHealth = new HealthIndicator("event log");
-    private final Recorder recorder;
+    private final BusLog log;
     private final BusAccess access;
     private final AgentHost.Running conductorRunner;
-    private final AgentHost.Running recorderRunner;
+    private final AgentHost.Running logRunner;
     private volatile boolean closed;
 
     /**
@@ -90,40 +81,32 @@ public final class Bus implements AutoCloseable {
     public Bus(final BusContext context) {
         this.context = context;
         clock = new BusClock(context.nanoClock(), context.epochClock());
-        final EventLog log = context.log();
-        final LogState recovered = log == null ? null : new LogState(log.logId());
-        if (log != null) {
-            log.recover(recovered);
-            try (LogReader reader = log.newReader()) {
-                recovered.parked().load(reader);
-            }
-            recovered.restore(messageIds);
-            for (final String source : recovered.sourceNames()) {
-                recordedAtStart.put(source, recovered.source(source).orElseThrow());
-            }
-            for (final String subscription : recovered.subscriptionNames()) {
-                finishedAtStart.put(subscription, recovered.position(subscription).orElseThrow());
-            }
-        }
-        ring = new Ring(
-            context.capacity(), context.slotBytes(), context.producerMode(), context.waitProfile(),
-            log == null ? 0 : log.nextSequence(), log == null ? Integer.MAX_VALUE : log.maxRecordLengthBytes());
-        recorder = log == null ? null : new Recorder(
-            log, recovered, ring, context.waitProfile() == WaitProfile.ECO, durablePositions, clock, counters,
-            logHealth);
-        if (recorder != null) {
-            recorder.begin();
-        }
-        epochs = log == null ? EpochHistory.withoutLog() : recovered.epochs();
-        access = new BusAccess(
-            ring, log == null ? null : new LogAccess(recorder, clock), context.waitProfile(), clock, counters,
+        final Signal signal = new Signal(context.waitProfile() == WaitProfile.ECO);
+        log = context.log() == null ? null : new BusLog(context, clock, counters, messageIds, signal);
+        logRunner = log == null ? null : context.agents().start(
+            log, context.waitProfile().idleStrategy(signal, log::hasWork, LOG_MAX_BLOCK_NS), false, LOG_CLOSE_MS);
+        ring = log == null ? ring(context, signal, 0, Integer.MAX_VALUE) : awaitLog();
+        epochs = log == null ? EpochHistory.withoutLog() : log.epochs();
+        access = new BusAccess(ring, log == null ? null : log.access(), context.waitProfile(), clock, counters,
             context.agents());
-        recorderRunner = recorder == null ? null : context.agents().start(
-            recorder, context.waitProfile().idleStrategy(ring.signal(), recorder::hasWork, LOG_MAX_BLOCK_NS), false,
-            LOG_CLOSE_MS);
         final BusConductor conductor = new BusConductor(subscriptions, clock, context.capacity());
         conductorRunner =
             context.agents().start(conductor, conductor.idleStrategy(), true, CONDUCTOR_CLOSE_MS);
+    }
+
+    static Ring ring(
+        final BusContext context, final Signal signal, final long baseSequence, final int eventLengthCapBytes) {
+        return new Ring(context.capacity(), context.slotBytes(), context.producerMode(), signal, baseSequence,
+            eventLengthCapBytes);
+    }
+
+    private Ring awaitLog() {
+        try {
+            return log.awaitOpen();
+        } catch (final RuntimeException ex) {
+            logRunner.close();
+            throw ex;
+        }
     }
 
     /**
@@ -196,13 +179,15 @@ public final class Bus implements AutoCloseable {
      */
     public synchronized Subscription subscribe(
         final SubscriptionContext subscriptionContext, final HealthIndicator health, final IntFunction<Sink> sinks) {
-        subscriptionContext.conclude(recorder != null);
+        subscriptionContext.conclude(hasLog());
         checkNew(subscriptionContext.name());
         final long[] finished = subscriptionContext.durable() ?
-            finishedAtStart.get(subscriptionContext.name()) : null;
+            log.finishedAtStart(subscriptionContext.name()) : null;
         final BufferedSubscription subscription =
             new BufferedSubscription(subscriptionContext, access, finished, health, sinks);
-        durablePositions.add(subscription);
+        if (subscriptionContext.durable()) {
+            log.add(subscription);
+        }
         subscriptions.add(subscription);
         subscription.start();
         return subscription;
@@ -229,7 +214,9 @@ public final class Bus implements AutoCloseable {
         end(subscription);
         counters.removeAll("subscription." + subscription.name() + ".");
         subscriptions.remove(subscription);
-        durablePositions.remove(subscription);
+        if (log != null && subscription instanceof final DurablePosition durable) {
+            log.remove(durable);
+        }
     }
 
     private void end(final Subscription subscription) {
@@ -248,8 +235,8 @@ public final class Bus implements AutoCloseable {
      * @return the sequence; without a log the last one claimed when there is no lossless subscription.
      */
     public long finishedSequence() {
-        if (recorder != null) {
-            return recorder.recordedSequence().get();
+        if (log != null) {
+            return log.recordedSequence();
         }
         // Read before the positions: an event claimed meanwhile must not count as finished by nobody.
         long finishedSequence = ring.claimedSequence();
@@ -297,19 +284,17 @@ public final class Bus implements AutoCloseable {
      * @return what was recorded; empty for a source that the log does not know, and without a log.
      */
     public Optional<RecordedSource> recorded(final String sourceName) {
-        return Optional.ofNullable(recordedAtStart.get(sourceName));
+        return log == null ? Optional.empty() : log.recordedAtStart(sourceName);
     }
 
     /** {@return whether the bus has an event log} */
     public boolean hasLog() {
-        return recorder != null;
+        return log != null;
     }
 
     /** {@return how the event log is; empty on a bus without one} */
     public Optional<LogStatus> logStatus() {
-        return recorder == null ? Optional.empty() : Optional.of(new LogStatus(
-            recorder.log().describe(), logHealth.state(), logHealth.reason(), recorder.recordedSequence().get(),
-            Math.max(0, ring.claimedSequence() - recorder.recordedSequence().get())));
+        return log == null ? Optional.empty() : Optional.of(log.status(ring.claimedSequence()));
     }
 
     /**
@@ -319,10 +304,10 @@ public final class Bus implements AutoCloseable {
      * @throws IllegalStateException on a bus without a log.
      */
     public LogReader newLogReader() {
-        if (recorder == null) {
+        if (log == null) {
             throw new IllegalStateException("the bus has no event log");
         }
-        return recorder.log().newReader();
+        return log.newReader();
     }
 
     /** {@return the subscriptions, in the order in which they were added} */
@@ -365,8 +350,8 @@ public final class Bus implements AutoCloseable {
         subscriptions.forEach(this::end);
         // It may be asleep for longer than a caller likes to wait; the interrupt that follows wakes it.
         conductorRunner.close();
-        if (recorderRunner != null) {
-            recorderRunner.close();
+        if (logRunner != null) {
+            logRunner.close();
         }
     }
 }

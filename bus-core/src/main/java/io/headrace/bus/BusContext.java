@@ -8,13 +8,15 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
+import java.util.function.Supplier;
+
 /** The configuration of a {@link Bus}. Set up by one thread; the ring checks the ranges when the bus is made. */
 public final class BusContext {
     private int capacity = 1 << 16;
     private int slotBytes = 256;
     private ProducerMode producerMode = ProducerMode.MULTI;
     private WaitProfile waitProfile = WaitProfile.ECO;
-    private EventLog log;
+    private Supplier<EventLog> log;
     private AgentHost agents = AgentHost.threads();
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
@@ -75,18 +77,18 @@ public final class BusContext {
     }
 
     /**
-     * Gives the bus an event log, which it owns from then on: it recovers from it, writes it and closes it.
+     * Gives the bus an event log, which it owns: the log thread opens it, recovers from it, writes it and closes it.
      *
-     * @param value opened; null for a bus without one, the default.
+     * @param value opens the log; null for a bus without one, the default.
      * @return this.
      */
-    public BusContext log(final EventLog value) {
+    public BusContext log(final Supplier<EventLog> value) {
         this.log = value;
         return this;
     }
 
-    /** {@return the event log, or null} */
-    public EventLog log() {
+    /** {@return what opens the event log, or null} */
+    public Supplier<EventLog> log() {
         return log;
     }
 

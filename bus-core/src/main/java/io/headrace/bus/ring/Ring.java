@@ -60,7 +60,8 @@ public final class Ring {
         final ProducerMode producerMode,
         final WaitProfile waitProfile,
         final long baseSequence) {
-        this(capacity, slotBytes, producerMode, waitProfile, baseSequence, Integer.MAX_VALUE);
+        this(capacity, slotBytes, producerMode, new Signal(waitProfile == WaitProfile.ECO), baseSequence,
+            Integer.MAX_VALUE);
     }
 
     /**
@@ -69,7 +70,7 @@ public final class Ring {
      * @param capacity            the number of slots.
      * @param slotBytes           the size of a slot.
      * @param producerMode        how many threads publish.
-     * @param waitProfile         how readers wait.
+     * @param signal              given after each commit.
      * @param baseSequence        the sequence of the first event, from 0.
      * @param eventLengthCapBytes the longest event wanted; the ring's own bound holds as well.
      */
@@ -77,7 +78,7 @@ public final class Ring {
         final int capacity,
         final int slotBytes,
         final ProducerMode producerMode,
-        final WaitProfile waitProfile,
+        final Signal signal,
         final long baseSequence,
         final int eventLengthCapBytes) {
         checkPowerOfTwo("capacity", capacity, MIN_CAPACITY, MAX_CAPACITY);
@@ -98,7 +99,7 @@ public final class Ring {
         this.maxEventLengthBytes =
             Math.min(eventLengthCapBytes, (int)longestFrameBytes - FrameDescriptor.HEADER_LENGTH);
         this.baseSequence = baseSequence;
-        this.signal = new Signal(waitProfile == WaitProfile.ECO);
+        this.signal = signal;
         this.sequencer = producerMode == ProducerMode.MULTI ?
             new MultiProducerSequencer(capacity, signal) : new SingleProducerSequencer(capacity, signal);
         this.arena = new UnsafeBuffer(BufferUtil.allocateDirectAligned((int)arenaBytes, CACHE_LINE_BYTES));

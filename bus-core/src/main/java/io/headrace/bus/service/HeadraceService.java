@@ -55,7 +55,7 @@ public final class HeadraceService implements AutoCloseable {
         this.configuration = configuration;
         final BusContext context = configuration.bus().busContext();
         configuration.bus().log().ifPresent(options ->
-            context.log(EventLogs.provider().open(options.eventLogContext())));
+            context.log(() -> EventLogs.provider().open(options.eventLogContext())));
         this.bus = new Bus(context);
     }
 
