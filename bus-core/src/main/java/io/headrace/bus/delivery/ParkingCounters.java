@@ -28,6 +28,6 @@ record ParkingCounters(
             counters.counter(prefix + ".parked-held-back"),
             counters.counter(prefix + ".parked-replayed"),
             counters.counter(prefix + ".parked-dropped"),
-            counters.counter(prefix + ".replay-failures"));
+            counters.counter(prefix + ".parked-replay-failures"));
     }
 }
