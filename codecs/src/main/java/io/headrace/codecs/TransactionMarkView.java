@@ -66,7 +66,7 @@ public final class TransactionMarkView {
     }
 
     /**
-     * Whether the transaction begins or ends here.
+     * Whether a transaction begins or ends here, or an initial snapshot ends, which is no transaction.
      *
      * @return the mark; null if no message is wrapped.
      */

@@ -43,9 +43,9 @@ public final class TransactionMarkWriter {
     }
 
     /**
-     * Whether the transaction begins or ends here. Required.
+     * Whether a transaction begins or ends here, or an initial snapshot ends, which is no transaction. Required.
      *
-     * @param mark BEGIN or COMMIT.
+     * @param mark BEGIN, COMMIT or SNAPSHOT_END.
      * @return this.
      */
     public TransactionMarkWriter mark(final Mark mark) {

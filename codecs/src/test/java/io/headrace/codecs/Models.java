@@ -172,7 +172,7 @@ final class Models {
 
     static Arbitrary<MarkModel> marks() {
         return Combinators.combine(
-            Arbitraries.of(Mark.BEGIN, Mark.COMMIT),
+            Arbitraries.of(Mark.BEGIN, Mark.COMMIT, Mark.SNAPSHOT_END),
             Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs()).as(MarkModel::new);
     }
 

@@ -29,4 +29,12 @@ public interface SourceContext extends AdapterContext {
      * @return what was recorded of this source; empty for a source that the log does not know, and without a log.
      */
     Optional<RecordedSource> recorded();
+
+    /**
+     * Whether the bus has an event log, so that {@link #recorded()} tells what came before: on a durable bus, nothing
+     * recorded means that nothing was ever taken over from this source.
+     *
+     * @return false on a bus whose events end with the process.
+     */
+    boolean durable();
 }

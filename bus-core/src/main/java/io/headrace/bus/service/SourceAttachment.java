@@ -63,6 +63,11 @@ final class SourceAttachment implements SourceContext {
     }
 
     @Override
+    public boolean durable() {
+        return bus.hasLog();
+    }
+
+    @Override
     public EpochNanoClock epochClock() {
         return bus.context().epochClock();
     }

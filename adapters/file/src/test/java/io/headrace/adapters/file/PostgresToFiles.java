@@ -123,6 +123,11 @@ final class PostgresToFiles implements AutoCloseable {
         }
 
         @Override
+        public boolean durable() {
+            return bus.hasLog();
+        }
+
+        @Override
         public EpochNanoClock epochClock() {
             return SystemEpochNanoClock.INSTANCE;
         }

@@ -7,7 +7,6 @@ import io.headrace.codecs.EventView;
 import io.headrace.codecs.ReadingView;
 import io.headrace.codecs.TransactionMarkView;
 import io.headrace.codecs.sbe.EventKind;
-import io.headrace.codecs.sbe.Mark;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
@@ -164,7 +163,12 @@ public final class EventJson {
     private void transaction(final EventView event, final JsonGenerator json) throws IOException {
         check(event, mark.wrap(event.buffer(), event.payloadOffset(), event.payloadLength()));
         json.writeStartObject();
-        json.writeStringField("mark", mark.mark() == Mark.BEGIN ? "begin" : "commit");
+        json.writeStringField("mark", switch (mark.mark()) {
+            case BEGIN -> "begin";
+            case COMMIT -> "commit";
+            case SNAPSHOT_END -> "snapshot-end";
+            default -> throw new IllegalStateException("mark=" + mark.mark());
+        });
         json.writeNumberField("transactionId", mark.transactionId());
         json.writeNumberField("commitTimeNs", mark.commitTimeNs());
         json.writeStringField("commitLsn", PostgresText.lsn(mark.commitLsn()));

@@ -168,6 +168,8 @@ class DebeziumJsonTest {
         assertThrows(IllegalArgumentException.class, () -> defaults.write(new EventView(), out));
         assertEquals(0, defaults.write(
             TestEvents.mark(writer -> writer.mark(Mark.BEGIN).transactionId(1).length()), out));
+        assertEquals(0, defaults.write(
+            TestEvents.mark(writer -> writer.mark(Mark.SNAPSHOT_END).eventCount(1).length()), out));
         assertEquals(0, out.size());
     }
 

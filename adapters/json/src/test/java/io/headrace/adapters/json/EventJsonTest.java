@@ -288,6 +288,8 @@ class EventJsonTest {
             "{\"mark\":\"commit\",\"transactionId\":771,\"commitTimeNs\":9,\"commitLsn\":\"FFFFFFFF/FFFFFFFF\"," +
                 "\"eventCount\":3}",
             payload.toString());
+        assertEquals("snapshot-end", payload(TestEvents.mark(writer -> writer
+            .mark(Mark.SNAPSHOT_END).eventCount(3).length())).get("mark").textValue());
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A real bus for a test, whose only subscription the test steps itself: as long as it does not, the ring fills up.
@@ -33,6 +34,7 @@ final class BusRig implements AutoCloseable {
     private final Bus bus;
     private final HealthIndicator health = new HealthIndicator("source " + NAME);
     private final DirectSubscription subscription;
+    private final AtomicLong finishedLimit = new AtomicLong(Long.MAX_VALUE);
     private final List<Received> received = new ArrayList<>();
 
     /** An event as the test looks at it. */
@@ -92,6 +94,11 @@ final class BusRig implements AutoCloseable {
         return received;
     }
 
+    /** Lets nothing past a sequence count as finished, as a log that has not recorded it yet. */
+    void holdFinishedAt(final long sequence) {
+        finishedLimit.set(sequence);
+    }
+
     Bus bus() {
         return bus;
     }
@@ -105,18 +112,19 @@ final class BusRig implements AutoCloseable {
     }
 
     SourceContext sourceContext() {
-        return new Context(bus, NAME, health, bus.newPublisher(NAME), 0, 1);
+        return new Context(bus, NAME, health, bus.newPublisher(NAME), 0, 1, finishedLimit);
     }
 
     SinkContext sinkContext() {
-        return new Context(bus, NAME, health, null, 0, 1);
+        return new Context(bus, NAME, health, null, 0, 1, finishedLimit);
     }
 
-    private record Context(Bus bus, String name, Health health, Publisher publisher, int lane, int laneCount)
+    private record Context(
+        Bus bus, String name, Health health, Publisher publisher, int lane, int laneCount, AtomicLong finishedLimit)
         implements SourceContext, SinkContext {
         @Override
         public long finishedSequence() {
-            return bus.finishedSequence();
+            return Math.min(finishedLimit.get(), bus.finishedSequence());
         }
 
         @Override
@@ -127,6 +135,11 @@ final class BusRig implements AutoCloseable {
         @Override
         public Optional<RecordedSource> recorded() {
             return bus.recorded(name);
+        }
+
+        @Override
+        public boolean durable() {
+            return bus.hasLog();
         }
 
         @Override

@@ -86,6 +86,12 @@ class PostgresSourceContractIT extends SourceContract<PostgresSourceOptions> {
     }
 
     @Override
+    protected void makeTransaction(final long firstNumber, final int count) {
+        server.execute("INSERT INTO numbers SELECT i, repeat('x', 40) FROM generate_series(" + firstNumber + ", " +
+            (firstNumber + count - 1) + ") i");
+    }
+
+    @Override
     protected long numberOf(final EventView event) {
         if (event.kind() != EventKind.ROW_CHANGE) {
             return -1;

@@ -19,6 +19,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,8 @@ final class TestBus implements AutoCloseable {
     private final Context context = new Context();
     private Source source;
     private volatile long heldSequence = Long.MAX_VALUE;
+    private boolean durable;
+    private Optional<RecordedSource> recorded = Optional.empty();
 
     TestBus() {
         this(new BusContext().ring(1 << 14, 256), null);
@@ -42,6 +45,22 @@ final class TestBus implements AutoCloseable {
         bus = new Bus(busContext);
         bus.subscribe("recorder", TopicSelector.all(),
             handler != null ? handler : event -> events.add(RecordedEvent.of(event)));
+    }
+
+    /** Stands for a bus with an event log that holds these events of the source; it is a simulation of the log. */
+    TestBus recorded(final List<RecordedEvent> found) {
+        durable = true;
+        recorded = found.isEmpty() ? Optional.empty() : Optional.of(new RecordedSource(
+            -1,
+            HexFormat.of().parseHex(found.get(found.size() - 1).position()),
+            isLast(found, event -> event.what().equals("BEGIN"), event -> event.what().equals("COMMIT")),
+            isLast(found, RecordedEvent::snapshot, event -> event.what().equals("SNAPSHOT_END"))));
+        return this;
+    }
+
+    private static boolean isLast(
+        final List<RecordedEvent> events, final Predicate<RecordedEvent> begin, final Predicate<RecordedEvent> end) {
+        return events.stream().filter(begin.or(end)).reduce((earlier, later) -> later).filter(begin).isPresent();
     }
 
     TestBus start(final TestOptions options) {
@@ -82,7 +101,12 @@ final class TestBus implements AutoCloseable {
         return context.health;
     }
 
+    /** All that was published, but for the mark that ends a snapshot: most tests look at what comes after it. */
     List<RecordedEvent> events() {
+        return select(event -> true);
+    }
+
+    List<RecordedEvent> published() {
         return new ArrayList<>(events);
     }
 
@@ -91,7 +115,7 @@ final class TestBus implements AutoCloseable {
     }
 
     List<RecordedEvent> select(final Predicate<RecordedEvent> predicate) {
-        return events.stream().filter(predicate).toList();
+        return events.stream().filter(event -> !event.what().equals("SNAPSHOT_END")).filter(predicate).toList();
     }
 
     List<RecordedEvent> awaitRows(final int count) {
@@ -121,7 +145,12 @@ final class TestBus implements AutoCloseable {
 
         @Override
         public Optional<RecordedSource> recorded() {
-            return bus.recorded("erp");
+            return recorded;
+        }
+
+        @Override
+        public boolean durable() {
+            return durable;
         }
 
         @Override

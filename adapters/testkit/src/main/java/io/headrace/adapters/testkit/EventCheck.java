@@ -6,6 +6,8 @@ import io.headrace.codecs.EventView;
 import io.headrace.codecs.ReadingView;
 import io.headrace.codecs.RowChangeView;
 import io.headrace.codecs.TransactionMarkView;
+import io.headrace.codecs.sbe.EventKind;
+import io.headrace.codecs.sbe.Mark;
 
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,29 @@ final class EventCheck {
             case TRANSACTION -> new TransactionMarkView().wrap(view.buffer(), offset, length);
             default -> DecodeError.BAD_ENUM;
         };
+    }
+
+    /** Each transaction is framed once, by marks that agree with what is between them. */
+    static void assertTransactionsWhole(final List<EncodedEvent> events) {
+        final TransactionMarkView mark = new TransactionMarkView();
+        boolean open = false;
+        long eventCount = 0;
+        for (final EncodedEvent event : events) {
+            final EventView view = event.view();
+            if (view.kind() != EventKind.TRANSACTION) {
+                assertEquals(open, view.inTransaction(), "whether it is flagged as in a transaction: " + event);
+                eventCount++;
+                continue;
+            }
+            assertEquals(DecodeError.NONE, mark.wrap(view.buffer(), view.payloadOffset(), view.payloadLength()));
+            assertEquals(mark.mark() == Mark.COMMIT, open, "whether a transaction is open before " + mark.mark());
+            if (mark.mark() == Mark.COMMIT) {
+                assertEquals(mark.eventCount(), eventCount, "events of transaction " + mark.transactionId());
+            }
+            open = mark.mark() == Mark.BEGIN;
+            eventCount = 0;
+        }
+        assertFalse(open, "the last transaction has no commit mark");
     }
 
     static void assertTraits(final List<EncodedEvent> changes, final SourceTraits traits) {

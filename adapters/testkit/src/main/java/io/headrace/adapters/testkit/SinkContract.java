@@ -7,6 +7,7 @@ import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
 import io.headrace.codecs.sbe.EventKind;
+import io.headrace.codecs.sbe.Mark;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -280,6 +281,7 @@ public abstract class SinkContract<O extends Record> extends SinkHooks<O> {
                     deliverOrRefuse(sink, event, takeNumber());
                 }
             }
+            deliverOrRefuse(sink, EventFixtures.mark("erp", Mark.SNAPSHOT_END, 0, 1), takeNumber());
             final Change after = new Change("after", takeNumber());
             sink.deliver(batch(List.of(after)));
             await("the next event").untilAsserted(() -> assertTrue(arrivals().contains(after)));

@@ -3,11 +3,13 @@ package io.headrace.adapters.testkit;
 import io.headrace.adapters.testkit.SourceTraits.Duplicates;
 import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.Health;
-import io.headrace.bus.adapter.SourceProvider;
 import io.headrace.codecs.EventView;
+import io.headrace.codecs.sbe.EventKind;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,122 +30,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  *
  * @param <O> the options record.
  */
-public abstract class SourceContract<O extends Record> extends AdapterContract<O, SourceProvider<O>> {
+public abstract class SourceContract<O extends Record> extends SourceHooks<O> {
     private static final int CHANGE_COUNT = 20;
     private static final int FINISHED_COUNT = 5;
-    private static final int SLOW_BUS_CHANGES = 400;
+    private static final int CRASH_COUNT = 4;
     private static final int SMALL_RING = 64;
     private static final int SMALL_SLOT_BYTES = 256;
     private static final double BUSY_SHARE = 0.5;
     private static final int BUSY_REPORTS = 200;
-    private static final Duration HOLD_BUS_FOR = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_BUSY = Duration.ofSeconds(1);
 
     /** For the suites of adapters. */
     protected SourceContract() {
-    }
-
-    /**
-     * What this source promises.
-     *
-     * @return its traits.
-     */
-    protected abstract SourceTraits traits();
-
-    /**
-     * Makes the outside system produce changes. It returns when they are made, whether or not a source is there.
-     *
-     * @param firstNumber of the changes.
-     * @param count       how many; their numbers follow one another.
-     * @throws Exception when that fails; the test fails then.
-     */
-    protected abstract void makeChanges(long firstNumber, int count) throws Exception;
-
-    /**
-     * Finds out which change an event is.
-     *
-     * @param event that the source published.
-     * @return the number, or -1 when it is none of {@link #makeChanges}: a mark, a document of something else.
-     */
-    protected abstract long numberOf(EventView event);
-
-    /**
-     * Checks what is particular to this source: topic, key, columns.
-     *
-     * @param event  that the source published.
-     * @param number of the change.
-     */
-    protected void checkEvent(final EventView event, final long number) {
-        assertTrue(event.topic().startsWith(SourceRun.NAME + "."), "topic=" + event.topic());
-    }
-
-    /**
-     * Options with which the outside system refuses the source.
-     *
-     * @return the options.
-     */
-    protected O wrongCredentials() {
-        throw missing(Ability.CREDENTIALS, "wrongCredentials");
-    }
-
-    /**
-     * Makes the outside system send something that is not valid input.
-     *
-     * @throws Exception when that fails; the test fails then.
-     */
-    protected void sendMalformedInput() throws Exception {
-        throw missing(Ability.MALFORMED_INPUT, "sendMalformedInput");
-    }
-
-    /**
-     * The names of the source's counters that count malformed input.
-     *
-     * @return names without the prefix; {@code malformed-messages} unless overridden.
-     */
-    protected Set<String> malformedCounters() {
-        return Set.of("malformed-messages");
-    }
-
-    /**
-     * The names of the counters of a source that is not lossless which count what it dropped.
-     *
-     * @return names without the prefix; {@code dropped-events} unless overridden.
-     */
-    protected Set<String> droppedCounters() {
-        return Set.of("dropped-events");
-    }
-
-    /**
-     * How many changes fill a ring of 64 slots of 256 bytes, and whatever the source has on its way, several times.
-     *
-     * @return the count; 400 unless overridden.
-     */
-    protected int slowBusChangeCount() {
-        return SLOW_BUS_CHANGES;
-    }
-
-    /**
-     * How long the bus pushes back before it goes on: longer than any time after which the source might give up.
-     *
-     * @return a second, unless overridden.
-     */
-    protected Duration holdBusFor() {
-        return HOLD_BUS_FOR;
-    }
-
-    /**
-     * Whether the source takes nothing more from its origin while a few changes are not finished, so that it stops
-     * before a ring of 64 slots is full.
-     *
-     * @return false unless overridden.
-     */
-    protected boolean waitsByItself() {
-        return false;
-    }
-
-    @Override
-    final Class<?> providerType() {
-        return SourceProvider.class;
     }
 
     private SourceRun newRun() {
@@ -155,7 +53,7 @@ public abstract class SourceContract<O extends Record> extends AdapterContract<O
     }
 
     private SourceRun newRun(final O options, final BusContext busContext) {
-        return new SourceRun(provider(), options, busContext, patience(), this::watchThreads);
+        return new SourceRun(provider(), options, busContext, patience(), this::watchThreads, null);
     }
 
     private List<Long> numbers(final SourceRun run) {
@@ -260,6 +158,74 @@ public abstract class SourceContract<O extends Record> extends AdapterContract<O
                 "it was restarted after change " + (CHANGE_COUNT - 1) + " and published again from " + first);
             assertNumbers(run, first, 3 * CHANGE_COUNT - 1, mayRepeatAfter(Duplicates.AFTER_RESTART));
         }
+    }
+
+    /**
+     * On a bus with an event log, a process that was killed leaves some of what it published, up to the middle of a
+     * transaction, and has confirmed nothing. All processes together publish each change once.
+     */
+    @Test
+    void shouldResumeBehindWhatIsRecorded() throws Exception {
+        if (!traits().positions()) {
+            Assumptions.abort("the events have no positions; what comes again is known by its message id");
+        }
+        final List<EncodedEvent> recorded = new ArrayList<>();
+        long next = 0;
+        for (int crash = 0; crash < CRASH_COUNT; crash++) {
+            try (SourceRun run = newRun(SimulatedLog.holding(recorded).holdFinishedAt(-1))) {
+                startAndAwaitUp(run);
+                final long firstLeft = next - unrecorded(recorded, next);
+                makeChanges(next, 1);
+                makeTransaction(next + 1, CHANGE_COUNT);
+                next += 1 + CHANGE_COUNT;
+                awaitNumbers(run, firstLeft, (int)(next - firstLeft));
+                // Two crashes at the beginning of the transaction, the others further on.
+                final long last = next - CHANGE_COUNT + crash / 2 * CHANGE_COUNT / CRASH_COUNT;
+                recorded.addAll(upTo(run, last));
+            }
+        }
+        try (SourceRun run = newRun(SimulatedLog.holding(recorded))) {
+            startAndAwaitUp(run);
+            awaitNumbers(run, next - unrecorded(recorded, next), unrecorded(recorded, next));
+            makeAndAwait(run, next, 1);
+            awaitTransactionEnd(run);
+            recorded.addAll(run.published());
+        }
+        final List<EncodedEvent> changes = recorded.stream().filter(event -> numberOf(event.view()) >= 0).toList();
+        assertEquals(LongStream.rangeClosed(0, next).boxed().toList(),
+            changes.stream().map(event -> numberOf(event.view())).toList(), "the changes of all runs");
+        EventCheck.assertTraits(changes, traits());
+        EventCheck.assertTransactionsWhole(recorded);
+    }
+
+    private SourceRun newRun(final SimulatedLog log) {
+        final BusContext busContext = new BusContext().ring(1024, SMALL_SLOT_BYTES);
+        return new SourceRun(provider(), options(), busContext, patience(), this::watchThreads, log);
+    }
+
+    private int unrecorded(final List<EncodedEvent> recorded, final long count) {
+        return (int)(count - recorded.stream().filter(event -> numberOf(event.view()) >= 0).count());
+    }
+
+    /** The events up to that of a change, and nothing after it: neither the rest of its transaction nor its mark. */
+    private List<EncodedEvent> upTo(final SourceRun run, final long number) {
+        await("change " + number + " to be published").until(() ->
+            run.published().stream().anyMatch(event -> numberOf(event.view()) == number));
+        final List<EncodedEvent> events = run.published();
+        int size = 0;
+        while (numberOf(events.get(size++).view()) != number) {
+            assertTrue(size < events.size(), "change " + number + " is not among " + events);
+        }
+        return events.subList(0, size);
+    }
+
+    /** Its last change is there, its commit mark may follow. */
+    private void awaitTransactionEnd(final SourceRun run) {
+        await("the end of the last transaction").untilAsserted(() -> {
+            final List<EncodedEvent> events = run.published();
+            final EventView last = events.get(events.size() - 1).view();
+            assertTrue(!last.inTransaction() || last.kind() == EventKind.TRANSACTION, "the last event is " + last);
+        });
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,6 +28,7 @@ final class SourceRun implements AutoCloseable {
     private final Bus bus;
     private final RecordingSink sink = new RecordingSink();
     private final Subscription subscription;
+    private final List<EncodedEvent> published = new CopyOnWriteArrayList<>();
     private final HealthLog health = new HealthLog();
     private final ThreadWatch threads;
     private final Source source;
@@ -36,14 +38,18 @@ final class SourceRun implements AutoCloseable {
         final O options,
         final BusContext busContext,
         final Duration patience,
-        final Supplier<ThreadWatch> watch) {
+        final Supplier<ThreadWatch> watch,
+        final SimulatedLog log) {
         this.patience = patience;
         bus = new Bus(busContext);
         subscription = bus.subscribe(
             new SubscriptionContext().name("all").topics(TopicSelector.of("*")).batch(1, SMALLEST_BATCH_BYTES),
             lane -> sink);
+        if (log != null) {
+            bus.subscribe("log", TopicSelector.all(), event -> published.add(EncodedEvent.copyOf(event)));
+        }
         threads = watch.get();
-        source = provider.createSource(options, TestContexts.source(bus, NAME, health));
+        source = provider.createSource(options, TestContexts.source(bus, NAME, health, log));
     }
 
     Bus bus() {
@@ -88,6 +94,11 @@ final class SourceRun implements AutoCloseable {
 
     List<EncodedEvent> events() {
         return new ArrayList<>(sink.events());
+    }
+
+    /** All that was published, with the marks of transactions, when the run has a log. */
+    List<EncodedEvent> published() {
+        return new ArrayList<>(published);
     }
 
     /** Closes the source first, as a service does, and waits a bounded time for it. */

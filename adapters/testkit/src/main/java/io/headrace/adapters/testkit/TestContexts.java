@@ -1,6 +1,5 @@
 package io.headrace.adapters.testkit;
 
-import java.util.Optional;
 import io.headrace.bus.Bus;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.RecordedSource;
@@ -11,6 +10,8 @@ import io.headrace.bus.publish.Publisher;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
+
+import java.util.Optional;
 
 /** What a service gives to its adapters, made on a real bus for a test. Safe for any thread. */
 public final class TestContexts {
@@ -27,7 +28,21 @@ public final class TestContexts {
      * @return the context.
      */
     public static SourceContext source(final Bus bus, final String name, final Health health) {
-        return new BusSourceContext(bus, name, health, bus.newPublisher(name));
+        return new BusSourceContext(bus, name, health, bus.newPublisher(name), null);
+    }
+
+    /**
+     * The context of a source on a bus that stands for one with an event log.
+     *
+     * @param bus    to publish to.
+     * @param name   of the source.
+     * @param health to report to.
+     * @param log    what it says of the source; null for a bus without a log.
+     * @return the context.
+     */
+    public static SourceContext source(
+        final Bus bus, final String name, final Health health, final SimulatedLog log) {
+        return new BusSourceContext(bus, name, health, bus.newPublisher(name), log);
     }
 
     /**
@@ -57,16 +72,21 @@ public final class TestContexts {
         return new BusSinkContext(bus, name, health, lane, laneCount);
     }
 
-    private record BusSourceContext(Bus bus, String name, Health health, Publisher publisher)
+    private record BusSourceContext(Bus bus, String name, Health health, Publisher publisher, SimulatedLog log)
         implements SourceContext {
         @Override
         public long finishedSequence() {
-            return bus.finishedSequence();
+            return log == null ? bus.finishedSequence() : Math.min(log.finishedLimit(), bus.finishedSequence());
         }
 
         @Override
         public Optional<RecordedSource> recorded() {
-            return bus.recorded(name);
+            return log == null ? bus.recorded(name) : log.recorded();
+        }
+
+        @Override
+        public boolean durable() {
+            return log != null || bus.hasLog();
         }
 
         @Override

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** The reference source keeps the whole contract of sources. */
 class ReferenceSourceTest extends SourceContract<ReferenceSourceOptions> {
@@ -68,6 +70,12 @@ class ReferenceSourceTest extends SourceContract<ReferenceSourceOptions> {
         for (int i = 0; i < count; i++) {
             Origin.of(originName).append(Long.toString(firstNumber + i));
         }
+    }
+
+    @Override
+    protected void makeTransaction(final long firstNumber, final int count) {
+        Origin.of(originName).append(LongStream.range(firstNumber, firstNumber + count)
+            .mapToObj(Long::toString).collect(Collectors.joining(",")));
     }
 
     @Override

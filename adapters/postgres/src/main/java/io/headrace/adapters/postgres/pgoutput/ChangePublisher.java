@@ -1,5 +1,6 @@
 package io.headrace.adapters.postgres.pgoutput;
 
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.publish.EventClaim;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.codecs.DocumentWriter;
@@ -15,20 +16,20 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The source's thread: gives each change its source position, frames transactions with their marks, encodes events in
- * place in the ring and waits for room. It outlives the connections: what a new connection reads again is recognised
- * by its position and skipped, in the middle of a transaction too.
+ * place in the ring and waits for room. It outlives the connections, and begins where the recorded events of an earlier
+ * process end: what is read again is recognised by its position and skipped, in the middle of a transaction too.
  *
  * <p>A position is the commit's LSN and the index among the events of its transaction: 0 for the begin mark, which is
- * published only with the first event after it, and one past the last event for the commit mark.
+ * published only with the first event after it, and one past the last event for the commit mark. No record begins just
+ * before another one, so the rows of a snapshot stand one byte before its consistent point, and a message outside of a
+ * transaction one byte before its end, where the record of a commit may begin.
  */
 public final class ChangePublisher {
     private static final long CLAIM_TIMEOUT_NS = 5_000_000;
-    private static final int POSITION_BYTES = 2 * Long.BYTES;
     private static final int MARK_BYTES = MessageHeaderEncoder.ENCODED_LENGTH + TransactionMarkEncoder.BLOCK_LENGTH;
     private static final int DOCUMENT_OVERHEAD =
         MessageHeaderEncoder.ENCODED_LENGTH + DocumentEncoder.BLOCK_LENGTH + 2 * Short.BYTES + Integer.BYTES;
@@ -45,7 +46,7 @@ public final class ChangePublisher {
     private final DocumentWriter documentWriter = new DocumentWriter();
     private final RowEncoder rowEncoder = new RowEncoder();
     private final Tuple nothing = new Tuple();
-    private final UnsafeBuffer position = new UnsafeBuffer(new byte[POSITION_BYTES]);
+    private final UnsafeBuffer position = new UnsafeBuffer(new byte[PublishedPosition.BYTES]);
 
     private long transactionId;
     private long commitLsn;
@@ -53,11 +54,12 @@ public final class ChangePublisher {
     private long eventCount;
     private boolean begun;
 
-    private long publishedLsn;
+    private final PublishedPosition published = new PublishedPosition();
     private long pendingLsn;
     private long pendingIndex;
-    private long publishedIndex = -1;
     private long lastSequence = -1;
+    private long snapshotLsn;
+    private long snapshotFirstIndex;
     private long snapshotRowCount;
 
     /**
@@ -84,7 +86,31 @@ public final class ChangePublisher {
     }
 
     /**
-     * The last event published.
+     * Goes on behind what is recorded of the source; nothing was published yet.
+     *
+     * @param recorded of an earlier process.
+     * @throws FatalSourceException when another kind of source left it.
+     */
+    public void resume(final RecordedSource recorded) {
+        if (recorded.sourcePosition().length != PublishedPosition.BYTES) {
+            throw new FatalSourceException("the event log holds events of another kind of source under this name, " +
+                "with positions of " + recorded.sourcePosition().length + " bytes; give this source another name");
+        }
+        published.resume(recorded.sourcePosition(), recorded.openTransaction());
+        lastSequence = recorded.lastSequence();
+    }
+
+    /**
+     * Where the last event published, or recorded by an earlier process, came from.
+     *
+     * @return its LSN; 0 before the first.
+     */
+    public long publishedLsn() {
+        return published.lsn();
+    }
+
+    /**
+     * The last event published, or recorded by an earlier process.
      *
      * @return its sequence; -1 before the first.
      */
@@ -111,9 +137,30 @@ public final class ChangePublisher {
         }
         counters.transactions().incrementOrdered();
         if (isNew(commitLsn, eventCount + 1)) {
-            publishMark(Mark.COMMIT, eventCount + 1, eventCount);
+            publishMark(Mark.COMMIT, eventCount);
+            published.transactionOpen(false);
             counters.lastCommitTimeMs().setOrdered(commitTimeNs / 1_000_000);
         }
+    }
+
+    /**
+     * Publishes the commit mark of a transaction whose rest will never come, as its slot is gone: a subscription that
+     * takes whole transactions would wait for it for ever.
+     *
+     * @return whether there was one.
+     */
+    public boolean closeTransaction() {
+        if (!published.transactionOpen()) {
+            return false;
+        }
+        final long count = published.index();
+        if (commitLsn != published.lsn()) {
+            begin(0, published.lsn(), clock.nanoTime());
+        }
+        pending(commitLsn, count + 1);
+        publishMark(Mark.COMMIT, count);
+        published.transactionOpen(false);
+        return true;
     }
 
     void row(
@@ -127,7 +174,7 @@ public final class ChangePublisher {
         try {
             startEvent(EventKind.ROW_CHANGE, EventWriter.IN_TRANSACTION, commitTimeNs);
             eventWriter.topic(relation.topic).source(sourceName);
-            position(commitLsn, index);
+            position();
             rowEncoder.writeKey(eventWriter);
             final int payload = eventWriter.beginPayload();
             startRow(payload, operation, lsn, index - 1);
@@ -149,7 +196,7 @@ public final class ChangePublisher {
         try {
             startEvent(EventKind.ROW_CHANGE, EventWriter.IN_TRANSACTION, commitTimeNs);
             eventWriter.topic(relation.topic).source(sourceName);
-            position(commitLsn, index);
+            position();
             final int payload = eventWriter.beginPayload();
             startRow(payload, Operation.TRUNCATE, lsn, index - 1);
             eventWriter.endPayload(rowEncoder.encodeNoColumns(relation));
@@ -161,28 +208,61 @@ public final class ChangePublisher {
         counters.rows().incrementOrdered();
     }
 
-    /** Starts counting the rows of a snapshot. One that was interrupted begins again from nothing. */
-    public void beginSnapshot() {
+    /**
+     * Begins a snapshot. One that was interrupted begins again from nothing, at positions behind its old ones.
+     *
+     * @param consistentPoint the LSN of the snapshot: everything committed before it is part of it.
+     * @throws FatalSourceException when that lies before what is published.
+     */
+    public void beginSnapshot(final long consistentPoint) {
+        snapshotLsn = consistentPoint - 1;
         snapshotRowCount = 0;
+        final int order = Long.compareUnsigned(snapshotLsn, published.lsn());
+        if (order < 0) {
+            throw new FatalSourceException("the snapshot's place " + Lsn.format(consistentPoint) + " in the " +
+                "server's log lies before " + Lsn.format(published.lsn()) + ", which is published already; the " +
+                "server is another one. Connect to the right one, or give this source another name");
+        }
+        snapshotFirstIndex = order == 0 ? published.index() + 1 : 0;
+    }
+
+    /**
+     * Publishes the mark that ends the snapshot: all of its rows are on the bus.
+     *
+     * @param snapshotTimeNs when the snapshot was taken, since the Unix epoch.
+     */
+    public void endSnapshot(final long snapshotTimeNs) {
+        final long index = snapshotFirstIndex + snapshotRowCount;
+        pending(snapshotLsn, index);
+        claim(overhead(transactionTopic.length, 0) + MARK_BYTES, transactionTopic);
+        try {
+            mark(0, clock.nanoTime(), Mark.SNAPSHOT_END)
+                .commitTimeNs(snapshotTimeNs)
+                .commitLsn(snapshotLsn + 1)
+                .eventCount(snapshotRowCount);
+            eventWriter.endPayload(markWriter.length());
+            commitChange();
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
+        }
     }
 
     /**
      * Publishes a row of the initial snapshot.
      *
-     * @param relation        the table.
-     * @param row             its values.
-     * @param consistentPoint the LSN of the snapshot: everything committed before it is part of it.
-     * @param snapshotTimeNs  when it was taken, since the Unix epoch.
+     * @param relation       the table.
+     * @param row            its values.
+     * @param snapshotTimeNs when the snapshot was taken, since the Unix epoch.
      */
-    public void snapshotRow(
-        final Relation relation, final Tuple row, final long consistentPoint, final long snapshotTimeNs) {
+    public void snapshotRow(final Relation relation, final Tuple row, final long snapshotTimeNs) {
+        pending(snapshotLsn, snapshotFirstIndex + snapshotRowCount);
         final int keyLength = rowEncoder.encodeKey(relation, nothing, row);
         claim(overhead(relation.topic.length, keyLength) + rowEncoder.maxLength(relation, nothing, row), relation);
         try {
             startEvent(EventKind.ROW_CHANGE, EventWriter.SNAPSHOT, snapshotTimeNs);
             eventWriter.topic(relation.topic).source(sourceName);
-            // No record of the log begins just before the consistent point, so that every later position is greater.
-            position(consistentPoint - 1, snapshotRowCount);
+            position();
             rowEncoder.writeKey(eventWriter);
             final int payload = eventWriter.beginPayload();
             rowEncoder.wrap(claim.buffer(), payload)
@@ -190,7 +270,7 @@ public final class ChangePublisher {
                 .commitTimeNs(snapshotTimeNs)
                 .indexInTransaction(snapshotRowCount);
             eventWriter.endPayload(rowEncoder.encode(claim.buffer(), relation, nothing, row));
-            commitClaim();
+            commitChange();
         } catch (final RuntimeException | Error e) {
             claim.abort();
             throw e;
@@ -199,7 +279,7 @@ public final class ChangePublisher {
         counters.snapshotRows().incrementOrdered();
     }
 
-    /** Publishes a logical message, in its transaction, or on its own at its own place in the log. */
+    /** Publishes a logical message, in its transaction, or on its own at its place in the log, where it ends. */
     void message(
         final byte[] topic,
         final byte[] contentType,
@@ -210,7 +290,7 @@ public final class ChangePublisher {
         final int lengthBytes,
         final long lsn) {
         final long index = transactional ? nextIndex() : 0;
-        final long positionLsn = transactional ? commitLsn : lsn;
+        final long positionLsn = transactional ? commitLsn : lsn - 1;
         if (!isNew(positionLsn, index)) {
             return;
         }
@@ -222,7 +302,7 @@ public final class ChangePublisher {
                 transactional ? EventWriter.IN_TRANSACTION : 0,
                 transactional ? commitTimeNs : clock.nanoTime());
             eventWriter.topic(topic).source(sourceName);
-            position(positionLsn, index);
+            position();
             final int payload = eventWriter.beginPayload();
             documentWriter.wrap(claim.buffer(), payload)
                 .contentType(contentType)
@@ -242,7 +322,8 @@ public final class ChangePublisher {
         if (!begun) {
             begun = true;
             if (isNew(commitLsn, 0)) {
-                publishMark(Mark.BEGIN, 0, 0);
+                publishMark(Mark.BEGIN, 0);
+                published.transactionOpen(true);
             }
         }
         return ++eventCount;
@@ -250,25 +331,29 @@ public final class ChangePublisher {
 
     /** Whether a position has not been published yet; it is once {@link #commitChange()} was called. */
     private boolean isNew(final long lsn, final long index) {
-        final int order = Long.compareUnsigned(lsn, publishedLsn);
-        if (order < 0 || order == 0 && index <= publishedIndex) {
+        if (!published.isBehind(lsn, index)) {
             counters.skipped().incrementOrdered();
             return false;
         }
-        pendingLsn = lsn;
-        pendingIndex = index;
+        if (published.leavesTransactionOpen(lsn)) {
+            throw new FatalSourceException("the transaction at " + Lsn.format(published.lsn()) + " is published up " +
+                "to its event " + published.index() + ", but the server goes on at " + Lsn.format(lsn) + ": somebody " +
+                "else moved the slot, and changes are missing. Drop the slot and start the source again for a new " +
+                "snapshot");
+        }
+        pending(lsn, index);
         return true;
     }
 
-    private void publishMark(final Mark mark, final long index, final long count) {
+    private void pending(final long lsn, final long index) {
+        pendingLsn = lsn;
+        pendingIndex = index;
+    }
+
+    private void publishMark(final Mark mark, final long count) {
         claim(overhead(transactionTopic.length, 0) + MARK_BYTES, transactionTopic);
         try {
-            startEvent(EventKind.TRANSACTION, EventWriter.IN_TRANSACTION, commitTimeNs);
-            eventWriter.topic(transactionTopic).source(sourceName);
-            position(commitLsn, index);
-            final int payload = eventWriter.beginPayload();
-            markWriter.wrap(claim.buffer(), payload)
-                .mark(mark)
+            mark(EventWriter.IN_TRANSACTION, commitTimeNs, mark)
                 .transactionId(transactionId)
                 .commitTimeNs(commitTimeNs)
                 .commitLsn(commitLsn)
@@ -281,8 +366,16 @@ public final class ChangePublisher {
         }
     }
 
+    private TransactionMarkWriter mark(final int flags, final long timeNs, final Mark mark) {
+        startEvent(EventKind.TRANSACTION, flags, timeNs);
+        eventWriter.topic(transactionTopic).source(sourceName);
+        position();
+        final int payload = eventWriter.beginPayload();
+        return markWriter.wrap(claim.buffer(), payload).mark(mark);
+    }
+
     private int overhead(final int topicLength, final int keyLength) {
-        return EventWriter.overheadLength(topicLength, sourceName.length, 0, 0, POSITION_BYTES, keyLength);
+        return EventWriter.overheadLength(topicLength, sourceName.length, 0, 0, PublishedPosition.BYTES, keyLength);
     }
 
     private void startEvent(final EventKind kind, final int flags, final long timeNs) {
@@ -298,10 +391,9 @@ public final class ChangePublisher {
             .indexInTransaction(index);
     }
 
-    private void position(final long lsn, final long index) {
-        position.putLong(0, lsn, ByteOrder.BIG_ENDIAN);
-        position.putLong(Long.BYTES, index, ByteOrder.BIG_ENDIAN);
-        eventWriter.sourcePosition(position, 0, POSITION_BYTES);
+    private void position() {
+        PublishedPosition.write(position, pendingLsn, pendingIndex);
+        eventWriter.sourcePosition(position, 0, PublishedPosition.BYTES);
     }
 
     private void claim(final long lengthBytes, final Object origin) {
@@ -329,14 +421,9 @@ public final class ChangePublisher {
      * and must not be taken for one that was there before.
      */
     private void commitChange() {
-        commitClaim();
-        publishedLsn = pendingLsn;
-        publishedIndex = pendingIndex;
-    }
-
-    private void commitClaim() {
         final long sequence = claim.sequence();
         claim.commit(eventWriter.length());
         lastSequence = sequence;
+        published.advance(pendingLsn, pendingIndex);
     }
 }

@@ -44,8 +44,8 @@ final class LogicalMessages {
         publisher.message(
             topic, contentType, prefix, transactional, cursor.buffer(), cursor.textOffset(), cursor.textLength(), lsn);
         if (!transactional) {
-            // The server sends a message again whose beginning is not before the confirmed place.
-            commitListener.onCommitted(publisher.lastSequence(), lsn + 1);
+            // Its end, where a commit may begin that must come again: the server skips what begins before that place.
+            commitListener.onCommitted(publisher.lastSequence(), lsn);
         }
     }
 

@@ -66,14 +66,14 @@ public final class ReplicationConnection implements AutoCloseable {
     /**
      * Identifies the server's system, as a check of whether replication connections are let in.
      *
-     * @return the system's identifier.
+     * @return which cluster it is, and where its log ends.
      * @throws SQLException when the server refuses.
      */
-    public String identifySystem() throws SQLException {
+    public ServerIdentity identifySystem() throws SQLException {
         try (Statement statement = connection.createStatement();
             ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
             row.next();
-            return row.getString(1);
+            return new ServerIdentity(row.getString("systemid"), Lsn.parse(row.getString("xlogpos")));
         }
     }
 

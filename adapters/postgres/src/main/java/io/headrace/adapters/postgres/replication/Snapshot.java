@@ -74,11 +74,11 @@ final class Snapshot {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             statement.execute("SET TRANSACTION SNAPSHOT '" + slot.snapshotName() + "'");
         }
-        publisher.beginSnapshot();
+        publisher.beginSnapshot(slot.consistentPoint());
         tableCounter.setOrdered(0);
         final List<PublishedTable> tables = tables(publication);
         for (final PublishedTable table : tables) {
-            final long rowCount = copy(table, slot.consistentPoint(), timeNs);
+            final long rowCount = copy(table, timeNs);
             tableCounter.incrementOrdered();
             LOG.info("Snapshot of table {}: {} rows; {} of {} tables done",
                 table.table(), rowCount, tableCounter.get(), tables.size());
@@ -113,8 +113,7 @@ final class Snapshot {
         return array == null ? null : Set.of((String[])array.getArray());
     }
 
-    private long copy(final PublishedTable table, final long consistentPoint, final long timeNs)
-        throws SQLException {
+    private long copy(final PublishedTable table, final long timeNs) throws SQLException {
         final List<Relation.Column> columns = new ArrayList<>();
         boolean full = false;
         boolean partitioned = false;
@@ -148,7 +147,7 @@ final class Snapshot {
             columns.stream().map(column -> Publications.quote(column.name())).collect(Collectors.joining(", "));
         return copy(relation, "COPY (SELECT " + names + " FROM " + (partitioned ? "" : "ONLY ") +
             table.table().quoted() + (table.rowFilter() == null ? "" : " WHERE " + table.rowFilter()) +
-            ") TO STDOUT", consistentPoint, timeNs);
+            ") TO STDOUT", timeNs);
     }
 
     /** As the stream has it: under REPLICA IDENTITY FULL a table without a primary key is identified by all columns. */
@@ -163,14 +162,12 @@ final class Snapshot {
         return builtIn != null ? builtIn : JdbcCatalog.queryType(connection, oid, null);
     }
 
-    private long copy(
-        final Relation relation, final String copyStatement, final long consistentPoint, final long timeNs)
-        throws SQLException {
+    private long copy(final Relation relation, final String copyStatement, final long timeNs) throws SQLException {
         final CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copyStatement);
         long rowCount = 0;
         for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
             CopyRow.parse(line, row, relation.columnCount(), relation);
-            publisher.snapshotRow(relation, row, consistentPoint, timeNs);
+            publisher.snapshotRow(relation, row, timeNs);
             if (++rowCount % DUTY_INTERVAL == 0) {
                 duty.perform();
             }

@@ -11,6 +11,7 @@ import io.headrace.adapters.postgres.pgoutput.Lsn;
 import io.headrace.adapters.postgres.pgoutput.PgOutputDecoder;
 import io.headrace.adapters.postgres.pgoutput.PublishCounters;
 import io.headrace.adapters.postgres.pgoutput.SourceStoppedException;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.SourceContext;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -38,7 +39,8 @@ import java.util.concurrent.locks.LockSupport;
  *      └──────── WAITING ◀──────────┘ failure            FAILED: a person must act
  * </pre>
  *
- * <p>The publisher and the confirmations live as long as the conductor, everything else as long as a connection.
+ * <p>The publisher, the confirmations and the policy live as long as the conductor, everything else as long as a
+ * connection.
  */
 public final class SourceConductor implements AutoCloseable {
     /** Whether publishing is to end: not, at the end of the transaction in hand, or in the middle of it. */
@@ -79,7 +81,10 @@ public final class SourceConductor implements AutoCloseable {
     private volatile ReplicationConnection replication;
     private State state = State.CONNECTING;
     private StreamPoller poller;
-    private boolean streamedBefore;
+    private SlotPolicy policy;
+    /** What an earlier process published and the event log holds counts as finished. */
+    private long recordedSequence = -1;
+    private ServerIdentity server;
     private int serverVersion;
 
     /**
@@ -121,6 +126,11 @@ public final class SourceConductor implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            resume();
+        } catch (final RuntimeException | Error e) {
+            fail(e.getMessage(), e);
+        }
         while (closing.getCount() > 0 && quiescence == Quiescence.NOT_ASKED && state != State.FAILED) {
             try {
                 session();
@@ -147,6 +157,21 @@ public final class SourceConductor implements AutoCloseable {
         if (state != State.FAILED) {
             state(State.CLOSED, "the source was closed or is done");
         }
+    }
+
+    private void resume() {
+        final RecordedSource recorded = context.recorded().orElse(null);
+        policy = new SlotPolicy(options, context.durable(), recorded);
+        if (recorded != null) {
+            publisher.resume(recorded);
+            recordedSequence = recorded.lastSequence();
+            LOG.info("{}: events up to {} are recorded{}", context.name(), Lsn.format(publisher.publishedLsn()),
+                recorded.openTransaction() ? ", the last transaction in part" : "");
+        }
+    }
+
+    private long finishedSequence() {
+        return Math.max(recordedSequence, context.finishedSequence());
     }
 
     private void state(final State newState, final String reason) {
@@ -180,10 +205,22 @@ public final class SourceConductor implements AutoCloseable {
         final Slots.Slot slot = prepare();
         try (ReplicationConnection connection = connections.openReplication()) {
             replication = connection;
-            if (slot == null || slot.temporary()) {
-                makeSlot(connection);
+            final ServerIdentity identity = connection.identifySystem();
+            identity.requireOriginOf(server, publisher.publishedLsn());
+            server = identity;
+            final SlotPolicy.Action action = policy.next(slot, publisher.publishedLsn());
+            switch (action) {
+                case CREATE -> {
+                    beginAnew();
+                    connection.createSlot(options.slotName(), options.temporarySlot());
+                }
+                case SNAPSHOT -> takeSnapshot(connection, slot != null && options.snapshot() != SnapshotMode.ONLY);
+                case DONE -> LOG.info("{}: the snapshot is recorded; nothing is left to do", context.name());
+                case FOLLOW -> LOG.debug("{}: slot {} is there", context.name(), options.slotName());
             }
-            if (options.snapshot() != SnapshotMode.ONLY) {
+            if (options.snapshot() == SnapshotMode.ONLY) {
+                context.health().up();
+            } else {
                 stream(connection);
             }
         } finally {
@@ -198,50 +235,44 @@ public final class SourceConductor implements AutoCloseable {
             ServerFacts.requireLogicalDecoding(connection, serverVersion);
             Publications.ensure(connection, options);
             final Slots.Slot slot = Slots.find(connection, options.slotName());
-            if (slot != null && !slot.temporary()) {
-                requireUsable(slot);
-            } else if (streamedBefore && !options.temporarySlot()) {
-                throw new FatalSourceException("slot " + options.slotName() + " is gone, and with it the changes " +
-                    "since " + Lsn.format(confirmations.raise(0)) + "; start the source again to make a new slot" +
-                    (options.snapshot() == SnapshotMode.INITIAL ? " with a new snapshot" : ""));
-            }
-            return slot;
+            return slot == null || slot.temporary() ? null : slot;
         }
     }
 
-    private void requireUsable(final Slots.Slot slot) {
-        final String drop = "drop it (SELECT pg_drop_replication_slot('" + slot.name() + "')) or set another " +
-            "slot-name";
-        if (!"pgoutput".equals(slot.plugin()) || !options.database().equals(slot.database())) {
-            throw new FatalSourceException("slot " + slot.name() + " belongs to plugin " + slot.plugin() +
-                " and database " + slot.database() + ", not to pgoutput and " + options.database() + "; " + drop);
-        }
-        if ("lost".equals(slot.walStatus())) {
-            throw new FatalSourceException("slot " + slot.name() + " is lost: the server threw away log that it " +
-                "needs, as more than max_slot_wal_keep_size was kept; changes are missing. " + drop +
-                ", then start the source again for a new snapshot");
-        }
-    }
-
-    private void makeSlot(final ReplicationConnection connection) throws SQLException, InterruptedException {
-        if (streamedBefore) {
+    /** A new slot gives nothing of what came before it. */
+    private void beginAnew() {
+        if (policy.leavesGap()) {
             gaps.increment();
-            LOG.warn("{}: the temporary slot ended with its connection; changes in between are missing",
-                context.name());
+            LOG.warn("{}: the slot is gone, or ended with its connection; changes since {} are missing",
+                context.name(), Lsn.format(publisher.publishedLsn()));
         }
-        if (options.snapshot() == SnapshotMode.NEVER) {
-            connection.createSlot(options.slotName(), options.temporarySlot());
-            return;
+        if (publisher.closeTransaction()) {
+            LOG.warn("{}: the transaction at {} was published in part and is closed, as its rest will not come",
+                context.name(), Lsn.format(publisher.publishedLsn()));
+        }
+    }
+
+    private void takeSnapshot(final ReplicationConnection connection, final boolean slotThere)
+        throws SQLException, InterruptedException {
+        beginAnew();
+        if (slotThere) {
+            LOG.warn("{}: slot {} is there, but no whole snapshot is recorded; a new one is taken", context.name(),
+                options.slotName());
+            try (Connection dropper = connections.open(ANSWER_TIMEOUT_MS)) {
+                Slots.drop(dropper, options.slotName());
+            }
         }
         // Until every row is where it belongs there is only a temporary slot. Whatever goes wrong before that, the
-        // server forgets it with the connection, and the next attempt takes a whole snapshot again.
+        // server forgets it with the connection, and the next attempt takes a whole snapshot again. The mark of its
+        // end follows when the slot lasts: a slot without a recorded mark is not trusted.
         state(State.SNAPSHOT, "slot " + options.slotName() + " does not exist; an interrupted snapshot starts again");
         final String name = options.temporarySlot() ? options.slotName() : options.slotName() + "_snapshot";
+        final long timeNs = context.epochClock().nanoTime();
         final ReplicationConnection.CreatedSlot slot = connection.createSlot(name, true);
         try (Connection reader = connections.open(0)) {
             interruptible = reader;
             new Snapshot(reader, settings, publisher, this::duty, snapshotTables, serverVersion)
-                .run(options.publication(), slot, context.epochClock().nanoTime());
+                .run(options.publication(), slot, timeNs);
             awaitFinished(publisher.lastSequence());
             if (!options.temporarySlot() && options.snapshot() == SnapshotMode.INITIAL) {
                 Slots.copy(reader, name, options.slotName());
@@ -249,25 +280,26 @@ public final class SourceConductor implements AutoCloseable {
         } finally {
             interruptible = null;
         }
+        publisher.endSnapshot(timeNs);
+        policy.onSnapshotTaken();
         LOG.info("{}: the snapshot at {} is complete", context.name(), Lsn.format(slot.consistentPoint()));
-        if (options.snapshot() == SnapshotMode.ONLY) {
-            context.health().up();
-        } else if (!options.temporarySlot()) {
+        if (options.snapshot() != SnapshotMode.ONLY && !options.temporarySlot()) {
             connection.dropSlot(name);
         }
     }
 
-    /** A crash after the slot lasts would leave out rows that no subscription has finished. */
+    /** A crash after the slot lasts would leave out rows that are neither recorded nor finished. */
     private void awaitFinished(final long sequence) {
         final long beginNs = context.nanoClock().nanoTime();
         boolean warned = false;
-        while (context.finishedSequence() < sequence) {
+        while (finishedSequence() < sequence) {
             duty();
             LockSupport.parkNanos(FINISH_LOOK_NS);
             if (!warned && context.nanoClock().nanoTime() - beginNs > FINISH_WARNING_NS) {
                 warned = true;
-                context.health().degraded("the stream waits until every subscription has finished the snapshot's " +
-                    "rows; find the slow one");
+                context.health().degraded(context.durable() ?
+                    "the stream waits until the snapshot's rows are recorded; look at the event log" :
+                    "the stream waits until every subscription has finished the snapshot's rows; find the slow one");
             }
         }
     }
@@ -281,12 +313,12 @@ public final class SourceConductor implements AutoCloseable {
             final var stream = connection.start(options.slotName(), statusIntervalMs, pluginOptions());
             poller = new StreamPoller(
                 stream, connection.socket(), context.nanoClock(), options.idle(), statusIntervalMs);
-            streamedBefore = true;
+            policy.onFollowed();
             context.health().up();
             state(State.STREAMING, "slot " + options.slotName());
             follow(decoder);
             confirmUntilClosed();
-            poller.confirm(confirmations.advance(context.finishedSequence()));
+            poller.confirm(confirmations.advance(finishedSequence()));
             poller.askForPosition();
             stream.close();
         } finally {
@@ -344,7 +376,7 @@ public final class SourceConductor implements AutoCloseable {
     }
 
     private void confirm(final boolean idle) {
-        long lsn = confirmations.advance(context.finishedSequence());
+        long lsn = confirmations.advance(finishedSequence());
         if (idle && confirmations.isEmpty()) {
             lsn = confirmations.raise(poller.receivedLsn());
         }
@@ -363,7 +395,7 @@ public final class SourceConductor implements AutoCloseable {
     private void confirmAndKeepAlive() {
         if (poller != null) {
             try {
-                poller.confirm(confirmations.advance(context.finishedSequence()));
+                poller.confirm(confirmations.advance(finishedSequence()));
                 poller.keepAlive();
             } catch (final SQLException e) {
                 throw new UncheckedIOException(new IOException("cannot send a status: " + e.getMessage(), e));

@@ -2,15 +2,20 @@ package io.headrace.adapters.testkit.reference;
 
 import io.headrace.adapters.testkit.EncodedEvent;
 import io.headrace.adapters.testkit.EventFixture;
+import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Source;
 import io.headrace.bus.adapter.SourceContext;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.codecs.sbe.EventKind;
+import io.headrace.codecs.sbe.Mark;
 import org.agrona.concurrent.status.AtomicCounter;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class ReferenceSource implements Source {
     private static final long PUBLISH_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long CLOSE_TIMEOUT_MS = 5000;
+    private static final long DROPPED = Long.MIN_VALUE;
 
     private final ReferenceSourceOptions options;
     private final SourceContext context;
@@ -33,6 +39,9 @@ final class ReferenceSource implements Source {
     private volatile boolean quiescing;
     private volatile boolean closed;
     private long nextIndex = -1;
+    /** Of the record at which it resumes, the first event that is not recorded yet. */
+    private long resumedIndex = -1;
+    private int resumedOffset;
 
     private record Published(long sequence, long index) {
     }
@@ -92,10 +101,24 @@ final class ReferenceSource implements Source {
         if (nextIndex < 0) {
             final boolean skips = fault(SourceFault.LOSES_ONE_ON_RESTART) && confirmedCount > 0;
             nextIndex = skips ? confirmedCount + 1 : confirmedCount;
+            if (!fault(SourceFault.FORGETS_WHAT_IS_RECORDED)) {
+                context.recorded().ifPresent(this::resume);
+            }
         } else if (fault(SourceFault.DUPLICATES_ON_RECONNECT)) {
             nextIndex = Math.max(0, nextIndex - 1);
         }
         context.health().up();
+    }
+
+    private void resume(final RecordedSource recorded) {
+        final ByteBuffer position = ByteBuffer.wrap(recorded.sourcePosition());
+        nextIndex = position.getLong();
+        if (recorded.openTransaction() && !fault(SourceFault.LEAVES_AN_OPEN_TRANSACTION)) {
+            resumedIndex = nextIndex;
+            resumedOffset = (int)position.getLong() + 1;
+        } else {
+            nextIndex++;
+        }
     }
 
     private void step() throws IOException, InterruptedException {
@@ -119,9 +142,9 @@ final class ReferenceSource implements Source {
 
     /** Answers false when it was told to stop before the bus took the record. */
     private boolean take(final String record, final long index) throws IOException {
-        final EncodedEvent event;
+        final List<EncodedEvent> events;
         try {
-            event = encode(Long.parseLong(record), index);
+            events = encode(record, index);
         } catch (final NumberFormatException ex) {
             if (fault(SourceFault.DIES_OF_MALFORMED_INPUT)) {
                 throw new Stop();
@@ -131,17 +154,17 @@ final class ReferenceSource implements Source {
             }
             return true;
         }
-        long sequence = Publisher.BACK_PRESSURED;
-        while (sequence == Publisher.BACK_PRESSURED) {
-            sequence = context.publisher().publish(event.buffer(), 0, event.lengthBytes(), PUBLISH_TIMEOUT_NS);
-            if (sequence == Publisher.BACK_PRESSURED && fault(SourceFault.DROPS_WHEN_THE_BUS_IS_SLOW)) {
+        long sequence = -1;
+        for (int offset = index == resumedIndex ? resumedOffset : 0; offset < events.size(); offset++) {
+            if (offset == resumedOffset && offset > 0 && fault(SourceFault.BEGINS_AN_OPEN_TRANSACTION_AGAIN)) {
+                publish(events.get(0));
+            }
+            sequence = publish(events.get(offset));
+            if (sequence == DROPPED) {
                 return true;
             }
-            if (quiescing && sequence < 0) {
+            if (sequence < 0) {
                 return false;
-            }
-            if (closed && sequence < 0 && !fault(SourceFault.CANNOT_CLOSE_UNDER_BACK_PRESSURE)) {
-                throw new Stop();
             }
         }
         unconfirmed.add(new Published(sequence, index));
@@ -151,12 +174,55 @@ final class ReferenceSource implements Source {
         return true;
     }
 
-    private EncodedEvent encode(final long number, final long index) {
-        final String name = fault(SourceFault.NAMES_ANOTHER_SOURCE) ? "another" : context.name();
+    /** Answers the sequence, or that the event was dropped, or another negative number when it was told to stop. */
+    private long publish(final EncodedEvent event) {
+        long sequence = Publisher.BACK_PRESSURED;
+        while (sequence == Publisher.BACK_PRESSURED) {
+            sequence = context.publisher().publish(event.buffer(), 0, event.lengthBytes(), PUBLISH_TIMEOUT_NS);
+            if (sequence == Publisher.BACK_PRESSURED && fault(SourceFault.DROPS_WHEN_THE_BUS_IS_SLOW)) {
+                return DROPPED;
+            }
+            if (quiescing && sequence < 0) {
+                return sequence;
+            }
+            if (closed && sequence < 0 && !fault(SourceFault.CANNOT_CLOSE_UNDER_BACK_PRESSURE)) {
+                throw new Stop();
+            }
+        }
+        return sequence;
+    }
+
+    /** One number, or the numbers of a transaction with commas between them. */
+    private List<EncodedEvent> encode(final String record, final long index) {
+        final List<EncodedEvent> events = new ArrayList<>();
+        final String[] numbers = record.split(",");
+        if (numbers.length == 1) {
+            events.add(encode(Long.parseLong(record), index, 0));
+            return events;
+        }
+        events.add(mark(Mark.BEGIN, index, 0, 0));
+        for (final String number : numbers) {
+            events.add(encode(Long.parseLong(number), index, events.size()).inTransaction());
+        }
+        events.add(mark(Mark.COMMIT, index, events.size(), numbers.length));
+        return events;
+    }
+
+    private EncodedEvent encode(final long number, final long index, final long offset) {
         final long position = fault(SourceFault.REPEATS_POSITIONS) ? index / 2 : index;
-        return new EventFixture().source(name).topic(context.name() + ".record").key(Long.toString(number))
-            .sourcePosition(position, 0).sourceTimeNs(context.epochClock().nanoTime())
+        return fixture("record").key(Long.toString(number)).sourcePosition(position, offset)
             .rawPayload(EventKind.READING, ReferenceReading.encode(number));
+    }
+
+    private EncodedEvent mark(final Mark mark, final long index, final long offset, final long count) {
+        return fixture("transaction").sourcePosition(index, offset).mark(writer ->
+            writer.mark(mark).transactionId(index).eventCount(count).length());
+    }
+
+    private EventFixture fixture(final String topic) {
+        final String name = fault(SourceFault.NAMES_ANOTHER_SOURCE) ? "another" : context.name();
+        return new EventFixture().source(name).topic(context.name() + "." + topic)
+            .sourceTimeNs(context.epochClock().nanoTime());
     }
 
     private void confirm() throws IOException {

@@ -4,6 +4,9 @@ package io.headrace.adapters.testkit.reference;
 public enum SourceFault {
     NONE,
     LOSES_ONE_ON_RESTART,
+    FORGETS_WHAT_IS_RECORDED,
+    LEAVES_AN_OPEN_TRANSACTION,
+    BEGINS_AN_OPEN_TRANSACTION_AGAIN,
     CONFIRMS_TOO_EARLY,
     DUPLICATES_ON_RECONNECT,
     LEAVES_A_THREAD,
