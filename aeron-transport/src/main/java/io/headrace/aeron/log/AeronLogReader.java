@@ -27,6 +27,7 @@ final class AeronLogReader implements LogReader {
     private final RecordScanner scanner;
     private final LongSupplier limitPosition;
     private final LongSupplier firstPosition;
+    private final SparseIndex index;
 
     private long nextPosition;
     private boolean searched;
@@ -39,8 +40,14 @@ final class AeronLogReader implements LogReader {
      * @param files         of the log.
      * @param limitPosition up to where it may be read; {@link #UNBOUNDED} without a writer in this process.
      * @param firstPosition the first log position that was not purged.
+     * @param index         of the log.
      */
-    AeronLogReader(final SegmentFiles files, final LongSupplier limitPosition, final LongSupplier firstPosition) {
+    AeronLogReader(
+        final SegmentFiles files,
+        final LongSupplier limitPosition,
+        final LongSupplier firstPosition,
+        final SparseIndex index) {
+        this.index = index;
         this.files = files;
         this.recording = files.recording();
         this.limitPosition = limitPosition;
@@ -57,7 +64,7 @@ final class AeronLogReader implements LogReader {
      */
     static AeronLogReader open(final Path folder) {
         final SegmentFiles files = new SegmentFiles(folder, ArchiveCatalog.require(folder));
-        return new AeronLogReader(files, UNBOUNDED, files::firstPosition);
+        return new AeronLogReader(files, UNBOUNDED, files::firstPosition, SparseIndex.load(files));
     }
 
     @Override
@@ -92,7 +99,13 @@ final class AeronLogReader implements LogReader {
     @Override
     public void seekTime(final long timeNs) {
         ensureOpen();
-        goTo(firstPosition.getAsLong());
+        final long first = firstPosition.getAsLong();
+        final long limit = limitPosition.getAsLong();
+        if (limit != Long.MAX_VALUE) {
+            index.completeTimes(limit);
+        }
+        final IndexTable entries = index.entries();
+        goTo(hinted(entries, entries.beforeTime(timeNs), first, limit));
         while (next()) {
             if (type() == RecordType.EVENT && scanner.timeNs() >= timeNs) {
                 goTo(position());
@@ -175,20 +188,43 @@ final class AeronLogReader implements LogReader {
         lastGoodSequence = LogPlaces.NO_SEQUENCE;
     }
 
-    /** The start of the last segment whose first record is not behind the sequence. */
+    /**
+     * A place before which no event has the sequence or a later one: the index's last such entry, or the start of a
+     * later segment where the index has none.
+     */
     private long startFor(final long sequence, final long first) {
         final long limit = limitPosition.getAsLong();
-        final long[] bases = files.bases();
-        for (int i = bases.length - 1; i >= 0 && bases[i] > first; i--) {
-            if (bases[i] < limit
-                && scanner.step(bases[i], limit) == RecordScanner.Result.RECORD
-                && scanner.sequence() <= sequence) {
-                return bases[i];
+        final IndexTable entries = index.entries();
+        long start = hinted(entries, entries.floorSequence(sequence), first, limit);
+        for (final long base : files.bases()) {
+            if (base > start && base < limit && scanner.step(base, limit) == RecordScanner.Result.RECORD) {
+                if (scanner.sequence() > sequence) {
+                    break;
+                }
+                start = base;
             }
         }
-        if (first > 0 && scanner.step(first, limit) == RecordScanner.Result.RECORD && scanner.sequence() > sequence) {
+        if (start == first && first > 0
+            && scanner.step(first, limit) == RecordScanner.Result.RECORD && scanner.sequence() > sequence) {
             throw LogPlaces.purged(files, "sequence " + sequence, first);
         }
+        return start;
+    }
+
+    /** The position of the index's entry, or of an earlier one that may be read already, or else the log's first. */
+    private long hinted(final IndexTable entries, final int from, final long first, final long limit) {
+        int i = from;
+        while (i >= 0 && entries.position(i) >= limit) {
+            i--;
+        }
+        if (i < 0 || index.isDistrusted() || entries.position(i) < first) {
+            return first;
+        }
+        if (scanner.step(entries.position(i), limit) == RecordScanner.Result.RECORD
+            && scanner.sequence() == entries.sequence(i)) {
+            return entries.position(i);
+        }
+        index.distrust();
         return first;
     }
 

@@ -66,6 +66,11 @@ final class LogLock implements AutoCloseable {
         }
     }
 
+    /** {@return the real path of the folder that is locked} */
+    Path folder() {
+        return realFolder;
+    }
+
     /** Gives the lock back. */
     @Override
     public void close() {

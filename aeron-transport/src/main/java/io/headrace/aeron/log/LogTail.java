@@ -37,6 +37,7 @@ final class LogTail {
     private long nextSequence;
     private long lastSequence = LogPlaces.NO_SEQUENCE;
     private long lastTimeNs;
+    private long lastEventTimeNs;
     private boolean clean;
     private long cutBytes;
 
@@ -44,6 +45,19 @@ final class LogTail {
         this.files = files;
         this.recording = files.recording();
         this.bases = files.bases();
+    }
+
+    /**
+     * Takes a position for the end that the writer knows of, whatever lies behind it.
+     *
+     * @param files       of a log that no archive writes now.
+     * @param endPosition of the last record that counts as recorded.
+     * @return the end, with nothing else known.
+     */
+    static LogTail at(final SegmentFiles files, final long endPosition) {
+        final LogTail tail = new LogTail(files);
+        tail.endPosition = endPosition;
+        return tail;
     }
 
     /**
@@ -55,9 +69,25 @@ final class LogTail {
      * @throws LogException when the part that recovery reads is damaged, with the place and the remedy.
      */
     static LogTail find(final SegmentFiles files, final long checkpointEndHint) {
+        return find(files, checkpointEndHint, false);
+    }
+
+    /**
+     * Finds the end of a log for people to look at, also one that another process writes: damage before it is passed
+     * over.
+     *
+     * @param files             of the log.
+     * @param checkpointEndHint as for {@link #find}.
+     * @return the end.
+     */
+    static LogTail look(final SegmentFiles files, final long checkpointEndHint) {
+        return find(files, checkpointEndHint, true);
+    }
+
+    private static LogTail find(final SegmentFiles files, final long checkpointEndHint, final boolean passesDamage) {
         final LogTail tail = new LogTail(files);
         try (RecordScanner scanner = new RecordScanner(files)) {
-            tail.walk(scanner, tail.startOf(scanner, checkpointEndHint));
+            tail.walk(scanner, tail.startOf(scanner, checkpointEndHint), passesDamage);
         }
         return tail;
     }
@@ -142,6 +172,11 @@ final class LogTail {
         return lastTimeNs;
     }
 
+    /** {@return the time of the event with {@link #lastSequence()}} */
+    long lastEventTimeNs() {
+        return lastEventTimeNs;
+    }
+
     /** {@return how many bytes were cut; 0 before {@link #cut()}} */
     long cutBytes() {
         return cutBytes;
@@ -200,11 +235,11 @@ final class LogTail {
             && checkpointStart(scanner) >= recording.startPosition();
     }
 
-    private void walk(final RecordScanner scanner, final long from) {
+    private void walk(final RecordScanner scanner, final long from, final boolean passesDamage) {
         endPosition = from;
         boolean any = false;
         RecordScanner.Result result = scanner.step(endPosition, Long.MAX_VALUE);
-        while (result == RecordScanner.Result.RECORD) {
+        while (result == RecordScanner.Result.RECORD || passesDamage && isWholeBehind(scanner)) {
             any = true;
             take(scanner);
             endPosition = scanner.nextPosition();
@@ -213,12 +248,23 @@ final class LogTail {
         endPosition = scanner.position();
         // Where the archive stopped in good order nothing was written behind.
         clean = endPosition == recording.stopPosition() && result != RecordScanner.Result.BROKEN;
-        if (!clean) {
+        if (!clean && !passesDamage) {
             refuseDamage(scanner, result);
         }
-        if (!any && recording.startPosition() > 0) {
+        if (!any && recording.startPosition() > 0 && !passesDamage) {
             throw LogPlaces.damaged(files, endPosition, "nothing is left there", NONE, NONE);
         }
+    }
+
+    private boolean isWholeBehind(final RecordScanner scanner) {
+        final long place = scanner.position();
+        final long until = bases.length == 0 ? NONE : bases[bases.length - 1] + recording.segmentLengthBytes();
+        if (scanner.find(place + 32, until) == RecordScanner.Result.RECORD) {
+            return true;
+        }
+        // The end stays where it was before the search.
+        scanner.step(place, Long.MAX_VALUE);
+        return false;
     }
 
     private void take(final RecordScanner scanner) {
@@ -226,6 +272,7 @@ final class LogTail {
         lastTimeNs = scanner.timeNs();
         if (scanner.type() == RecordType.EVENT) {
             lastSequence = scanner.sequence();
+            lastEventTimeNs = scanner.timeNs();
         } else if (closesCheckpoint(scanner)) {
             checkpointPosition = checkpointStart(scanner);
         }
@@ -233,8 +280,7 @@ final class LogTail {
 
     private void refuseDamage(final RecordScanner scanner, final RecordScanner.Result result) {
         final String reason = result == RecordScanner.Result.BROKEN ? scanner.reason() : "nothing is written there";
-        final long until = bases.length == 0 ? NONE : bases[bases.length - 1] + recording.segmentLengthBytes();
-        if (scanner.find(endPosition + 32, until) == RecordScanner.Result.RECORD) {
+        if (isWholeBehind(scanner)) {
             if (result == RecordScanner.Result.ABSENT) {
                 throw LogPlaces.missing(files, endPosition);
             }
@@ -242,11 +288,45 @@ final class LogTail {
         }
     }
 
+    /**
+     * How much is written behind a position. Changes nothing.
+     *
+     * @param files    of the log.
+     * @param position the first place to look at.
+     * @return the number of bytes up to the last that is not zero, in all segments.
+     */
+    static long usedBehind(final SegmentFiles files, final long position) {
+        final Recording recording = files.recording();
+        long usedBytes = 0;
+        try {
+            for (final long base : files.bases()) {
+                if (base + recording.segmentLengthBytes() > position) {
+                    usedBytes += walk(files.path(base), (int)Math.max(0, position - base), false);
+                }
+            }
+            return usedBytes;
+        } catch (final IOException e) {
+            throw new LogException(LogException.Category.STORAGE, "cannot read the event log in " + files.folder(), e);
+        }
+    }
+
     /** Overwrites what is not zero, and tells how far that went. The file stays sparse and keeps its length. */
     private static long zero(final SegmentFiles files, final long base, final int from) throws IOException {
         final Path file = files.path(base);
+        final long usedBytes = walk(file, from, true);
+        final int segmentLength = files.recording().segmentLengthBytes();
+        if (Files.size(file) != segmentLength) {
+            try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
+                whole.setLength(segmentLength);
+            }
+        }
+        return usedBytes;
+    }
+
+    private static long walk(final Path file, final int from, final boolean zeroes) throws IOException {
         long endOffset = from;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = zeroes ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : FileChannel.open(file, StandardOpenOption.READ)) {
             final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
             final byte[] bytes = new byte[CHUNK_LENGTH];
             for (long offset = from; offset < channel.size(); offset += CHUNK_LENGTH) {
@@ -256,18 +336,14 @@ final class LogTail {
                 final int used = usedLength(bytes, length);
                 if (used > 0) {
                     endOffset = offset + used;
-                    Arrays.fill(bytes, 0, used, (byte)0);
-                    write(channel, ByteBuffer.wrap(bytes, 0, used), offset);
+                    if (zeroes) {
+                        Arrays.fill(bytes, 0, used, (byte)0);
+                        write(channel, ByteBuffer.wrap(bytes, 0, used), offset);
+                    }
                 }
             }
-            if (endOffset > from) {
+            if (zeroes && endOffset > from) {
                 channel.force(false);
-            }
-        }
-        final int segmentLength = files.recording().segmentLengthBytes();
-        if (Files.size(file) != segmentLength) {
-            try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
-                whole.setLength(segmentLength);
             }
         }
         return endOffset - from;
