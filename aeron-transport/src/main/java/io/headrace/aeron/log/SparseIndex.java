@@ -110,6 +110,10 @@ final class SparseIndex implements AutoCloseable {
         final long first = files.firstPosition();
         final int loadedCount = table.count();
         IndexTable entries = table.between(first, endPosition);
+        // The last entry may stand before the padding at the log's end, with its record cut.
+        if (entries.count() > 0 && !pointsToItsRecord(entries, entries.count() - 1, endPosition)) {
+            entries = entries.between(first, entries.position(entries.count() - 1));
+        }
         final int last = entries.count() - 1;
         final boolean knowsNothing = last < 0 || !pointsToItsRecord(entries, last, endPosition);
         if (knowsNothing) {
