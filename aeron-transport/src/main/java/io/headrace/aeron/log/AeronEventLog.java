@@ -37,6 +37,7 @@ final class AeronEventLog implements EventLog {
     private final LogStorage storage;
     private final LongSupplier nanoClock;
     private final SegmentFiles files;
+    private final SparseIndex index;
     private final long logId;
     private final long nextSequence;
     private final long recoverPosition;
@@ -60,6 +61,8 @@ final class AeronEventLog implements EventLog {
         recordedPosition = writer.recordedPosition();
         maxRecordLengthBytes = writer.maxRecordLengthBytes();
         firstPosition = files.firstPosition();
+        index = SparseIndex.load(files);
+        index.settle(recordedPosition);
         final LogTail tail = storage.tail();
         nextSequence = tail == null ? 0 : tail.nextSequence();
         recoverPosition = tail == null || tail.checkpointPosition() == LogTail.NO_CHECKPOINT
@@ -114,8 +117,16 @@ final class AeronEventLog implements EventLog {
             throw new IllegalArgumentException(
                 "lengthBytes=" + lengthBytes + " is more than maxRecordLengthBytes=" + maxRecordLengthBytes);
         }
-        return failure != null || closed ? FAILED
-            : writer.append(type.code(), sequence, nextSequence, timeNs, buffer, offset, lengthBytes);
+        if (failure != null || closed) {
+            return FAILED;
+        }
+        final long startPosition = writer.appendedPosition();
+        final long position = writer.append(
+            type.code(), sequence, nextSequence, timeNs, buffer, offset, lengthBytes);
+        if (position > 0) {
+            index.onRecord(type, sequence, timeNs, startPosition);
+        }
+        return position;
     }
 
     @Override
@@ -184,6 +195,7 @@ final class AeronEventLog implements EventLog {
             return 0;
         }
         writer = storage.writer();
+        index.cutBehind(recordedPosition);
         failure = null;
         LOG.info("event log {}: records again from position {}", context.folder(), recordedPosition);
         return 1;
@@ -206,12 +218,12 @@ final class AeronEventLog implements EventLog {
 
     @Override
     public LogReader newReader() {
-        return new AeronLogReader(files, this::recordedPosition, () -> firstPosition);
+        return new AeronLogReader(files, this::recordedPosition, () -> firstPosition, index);
     }
 
     @Override
     public LogDescription describe() {
-        throw new UnsupportedOperationException("describe");
+        return LogDescriber.describe(context.folder());
     }
 
     @Override
@@ -232,6 +244,7 @@ final class AeronEventLog implements EventLog {
                 context.folder(), writer.appendedPosition() - recordedPosition);
         }
         closed = true;
+        index.close();
         storage.close();
     }
 }

@@ -28,16 +28,16 @@ public final class AeronEventLogProvider implements EventLogProvider {
 
     @Override
     public LogDescription describe(final Path folder) {
-        throw new UnsupportedOperationException("describe");
+        return LogDescriber.describe(folder);
     }
 
     @Override
     public LogVerification verify(final Path folder, final DoubleConsumer progress) {
-        throw new UnsupportedOperationException("verify");
+        return LogVerifier.verify(folder, progress);
     }
 
     @Override
     public LogVerification.Damage repair(final Path folder, final long fromSequence) {
-        throw new UnsupportedOperationException("repair");
+        return LogRepair.repair(folder, fromSequence);
     }
 }

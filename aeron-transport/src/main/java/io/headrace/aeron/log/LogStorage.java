@@ -147,7 +147,8 @@ final class LogStorage implements AutoCloseable {
 
     private void cut(final Long endPosition) {
         final SegmentFiles files = new SegmentFiles(folder, recording);
-        tail = endPosition == null ? LogTail.find(files, LogTail.NO_CHECKPOINT) : LogTail.at(files, endPosition);
+        tail = endPosition == null
+            ? LogTail.find(files, SparseIndex.load(files).checkpointEndHint()) : LogTail.at(files, endPosition);
         tail.cut();
         if (tail.cutBytes() > 0) {
             LOG.info("event log {}: cut {} bytes behind position {} that are no whole record",

@@ -93,19 +93,6 @@ final class LogTail {
     }
 
     /**
-     * Takes a position for the end that the writer knows of, whatever lies behind it.
-     *
-     * @param files       of a log that no archive writes now.
-     * @param endPosition of the last record that counts as recorded.
-     * @return the end, with nothing else known.
-     */
-    static LogTail at(final SegmentFiles files, final long endPosition) {
-        final LogTail tail = new LogTail(files);
-        tail.endPosition = endPosition;
-        return tail;
-    }
-
-    /**
      * Cuts what lies behind the end, and tells the archive's catalog where it is.
      *
      * @throws LogException when the files cannot be written.

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class LogDamageTest {
-    @Property(tries = 500)
+    @Property(tries = 300)
     void shouldDeliverNothingThatWasNotWritten(
         @ForAll final long seed, @ForAll @IntRange(max = 6) final int kind, @ForAll final boolean bounded)
         throws IOException {
@@ -54,7 +54,7 @@ class LogDamageTest {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void shouldMendOrRefuseWithNothingButALogException(
         @ForAll final long seed, @ForAll @IntRange(max = 6) final int kind)
         throws IOException {
@@ -75,7 +75,7 @@ class LogDamageTest {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void shouldRepairAndKeepEverythingElse(@ForAll final long seed, @ForAll @IntRange(max = 6) final int kind)
         throws IOException {
         LogTailTest.within(log -> {

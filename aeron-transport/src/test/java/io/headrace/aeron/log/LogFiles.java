@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 
 /** Writes a log's files for tests, byte by byte as an archive does: sparse segments, fragments, padding, catalog. */
-final class LogFiles {
+final class LogFiles implements AutoCloseable {
     static final int TERM_LENGTH = 64 << 10;
     static final int SEGMENT_LENGTH = 128 << 10;
     static final int MTU = 1408;
@@ -35,6 +35,8 @@ final class LogFiles {
     private final Path folder;
     private final List<Written> written = new ArrayList<>();
     private long position;
+    private RandomAccessFile open;
+    private Path openPath;
 
     /** One record as it was written. */
     record Written(
@@ -144,24 +146,36 @@ final class LogFiles {
     }
 
     void write(final long place, final byte[] bytes) {
-        try (RandomAccessFile file = new RandomAccessFile(segment(place).toFile(), "rw")) {
-            file.setLength(SEGMENT_LENGTH);
-            file.seek(place % SEGMENT_LENGTH);
-            file.write(bytes);
+        final Path path = segment(place);
+        try {
+            if (!path.equals(openPath)) {
+                close();
+                open = new RandomAccessFile(path.toFile(), "rw");
+                open.setLength(SEGMENT_LENGTH);
+                openPath = path;
+            }
+            open.seek(place % SEGMENT_LENGTH);
+            open.write(bytes);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Lets go of the open file. */
+    @Override
+    public void close() throws IOException {
+        openPath = null;
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+
     /** Overwrites everything from a place on with zeros, as if it had never been written. */
     void cut(final long from) {
-        try {
-            for (long base = from - from % SEGMENT_LENGTH; Files.exists(segment(base)); base += SEGMENT_LENGTH) {
-                final long start = Math.max(from, base);
-                write(start, new byte[(int)(base + SEGMENT_LENGTH - start)]);
-            }
-        } catch (final UncheckedIOException e) {
-            throw new AssertionError(e);
+        for (long base = from - from % SEGMENT_LENGTH; Files.exists(segment(base)); base += SEGMENT_LENGTH) {
+            final long start = Math.max(from, base);
+            write(start, new byte[(int)(base + SEGMENT_LENGTH - start)]);
         }
     }
 

@@ -57,7 +57,7 @@ class LogTailTest {
         });
     }
 
-    @Property(tries = 300)
+    @Property(tries = 120)
     void shouldCutWhateverACrashLeaves(@ForAll final long seed, @ForAll @IntRange(max = 12_000) final int lost)
         throws IOException {
         within(log -> {
@@ -83,7 +83,7 @@ class LogTailTest {
         });
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     void shouldRefuseDamageWithWholeRecordsBehind(@ForAll final long seed, @ForAll @IntRange(max = 255) final int bits)
         throws IOException {
         within(log -> {
@@ -151,8 +151,8 @@ class LogTailTest {
 
     static void within(final Body body) throws IOException {
         final Path folder = Files.createTempDirectory("headrace-log");
-        try {
-            body.accept(new LogFiles(folder));
+        try (LogFiles log = new LogFiles(folder)) {
+            body.accept(log);
         } finally {
             IoUtil.delete(folder.toFile(), false);
         }
