@@ -87,8 +87,8 @@ public final class Bus implements AutoCloseable {
             log, context.waitProfile().idleStrategy(signal, log::hasWork, LOG_MAX_BLOCK_NS), false, LOG_CLOSE_MS);
         ring = log == null ? ring(context, signal, 0, Integer.MAX_VALUE) : awaitLog();
         epochs = log == null ? EpochHistory.withoutLog() : log.epochs();
-        access = new BusAccess(ring, log == null ? null : log.access(), context.waitProfile(), clock, counters,
-            context.agents());
+        access = new BusAccess(ring, log == null ? null : log.access(), log == null ? null : log.parking(),
+            context.waitProfile(), clock, counters, context.agents());
         final BusConductor conductor = new BusConductor(subscriptions, clock, context.capacity());
         conductorRunner =
             context.agents().start(conductor, conductor.idleStrategy(), true, CONDUCTOR_CLOSE_MS);

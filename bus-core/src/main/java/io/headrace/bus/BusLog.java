@@ -1,6 +1,7 @@
 package io.headrace.bus;
 
 import io.headrace.bus.adapter.RecordedSource;
+import io.headrace.bus.delivery.ParkingStore;
 import io.headrace.bus.log.DurablePosition;
 import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.log.EventLog;
@@ -150,16 +151,12 @@ final class BusLog implements Agent {
         return new LogAccess(recorder, clock);
     }
 
+    ParkingStore parking() {
+        return new ParkingStore(parked, recorder, log::newReader, () -> clock.epochNs(clock.nanoTime()));
+    }
+
     EpochHistory epochs() {
         return epochs;
-    }
-
-    ParkedEvents parked() {
-        return parked;
-    }
-
-    Recorder recorder() {
-        return recorder;
     }
 
     Optional<RecordedSource> recordedAtStart(final String source) {

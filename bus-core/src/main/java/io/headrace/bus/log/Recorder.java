@@ -240,6 +240,8 @@ public final class Recorder implements Agent, ControlAppender {
             request.appended(to);
             // Not only when it is recorded: a checkpoint behind it must have it.
             state.onControl(from, request.message(), 0, request.message().capacity());
+            // It may tell an older position than the one written last: all of them are written again.
+            writtenPositions.clear();
             unrecordedRequests.add(request);
             count++;
         }

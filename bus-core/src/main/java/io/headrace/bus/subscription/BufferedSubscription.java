@@ -2,12 +2,16 @@ package io.headrace.bus.subscription;
 
 import com.lmax.disruptor.Sequence;
 import io.headrace.bus.AgentHost;
+import io.headrace.bus.log.ControlMessages;
 import io.headrace.bus.log.DurablePosition;
 import io.headrace.bus.ring.Signal;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.delivery.Delivery;
+import io.headrace.bus.delivery.DeliveryContext;
 import io.headrace.bus.delivery.DeliveryCounters;
+import io.headrace.bus.delivery.FlowBreaker;
+import io.headrace.bus.delivery.ParkingLot;
 import io.headrace.bus.latency.FlowLatency;
 import io.headrace.bus.latency.StageRecorder;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -18,6 +22,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -32,6 +37,9 @@ public final class BufferedSubscription implements Subscription, DurablePosition
     private final BusAccess bus;
     private final HealthIndicator health;
     private final DeliveryCounters deliveryCounters;
+    private final FlowBreaker breaker;
+    /** Null for one without a durable position: it would forget that it had parked an event. */
+    private final ParkingLot parkingLot;
     private final AtomicCounter droppedEvents;
     private final AtomicCounter evictions;
     private final AtomicCounter rejoins;
@@ -59,6 +67,10 @@ public final class BufferedSubscription implements Subscription, DurablePosition
         this.health = health;
         final String prefix = "subscription." + context.name();
         deliveryCounters = DeliveryCounters.of(bus.counters(), prefix);
+        breaker = new FlowBreaker(context.name(), context.circuitBreaker());
+        parkingLot = !context.durable() ? null : new ParkingLot(
+            context.name(), context.lanes(), keyHash -> Lane.laneOf(keyHash, context.lanes()), bus.parking(),
+            this::recordPosition, bus.counters());
         droppedEvents = bus.counters().counter(prefix + ".dropped-events");
         evictions = bus.counters().counter(prefix + ".evictions");
         rejoins = bus.counters().counter(prefix + ".rejoins");
@@ -73,8 +85,7 @@ public final class BufferedSubscription implements Subscription, DurablePosition
             final ResumePositions resume = finished == null ? null : new ResumePositions(finished);
             final long startSequence = addInputs(resume, inputs);
             for (int i = 0; i < context.lanes(); i++) {
-                final Delivery delivery = new Delivery(
-                    context.name(), sinkOfLane.get(i), context.retry(), context.onPoison(), health, deliveryCounters);
+                final Delivery delivery = new Delivery(deliveryContext(i, sinkOfLane.get(i)));
                 final LaneMonitor monitor = new LaneMonitor(
                     bus.clock(), health, recorders.get(i), droppedEvents, evictions,
                     bus.counters().counter(prefix + ".undecodable-events"),
@@ -90,6 +101,29 @@ public final class BufferedSubscription implements Subscription, DurablePosition
             throw ex;
         }
         latency = new FlowLatency(recorders);
+    }
+
+    private DeliveryContext deliveryContext(final int lane, final Sink sink) {
+        final DeliveryContext delivery = new DeliveryContext()
+            .flowName(context.name())
+            .sink(sink)
+            .failures(context.retry(), context.onPoison())
+            .monitor(health, deliveryCounters)
+            .breaker(breaker);
+        return parkingLot == null ? delivery : delivery.parking(parkingLot, lane);
+    }
+
+    /** Called by the lanes' threads. */
+    private void recordPosition() throws InterruptedException {
+        final ControlMessages messages = new ControlMessages();
+        final int lengthBytes = messages.position(
+            context.name(), finishedSequences(), bus.clock().epochNs(bus.clock().nanoTime()));
+        bus.parking().appender().append(messages.buffer(), 0, lengthBytes);
+    }
+
+    /** {@return where it parks events; empty for one without a durable position} */
+    public Optional<ParkingLot> parkingLot() {
+        return Optional.ofNullable(parkingLot);
     }
 
     /** Makes the inputs of the lanes, and tells with which sequence all of them begin that do not resume. */
@@ -207,7 +241,9 @@ public final class BufferedSubscription implements Subscription, DurablePosition
             deliveryCounters.poisonEvents().get(),
             deliveryCounters.retries().get(),
             evictions.get(),
-            rejoins.get());
+            rejoins.get(),
+            parkingLot == null ? 0 : bus.parking().parkedEvents().of(context.name()).events().size(),
+            breaker.state());
     }
 
     @Override

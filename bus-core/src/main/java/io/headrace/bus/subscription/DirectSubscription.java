@@ -2,6 +2,7 @@ package io.headrace.bus.subscription;
 
 import com.lmax.disruptor.Sequence;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.delivery.BreakerState;
 import io.headrace.bus.latency.FlowLatency;
 import io.headrace.bus.latency.StageRecorder;
 import io.headrace.bus.monitor.BusClock;
@@ -160,7 +161,8 @@ public final class DirectSubscription implements Subscription, Agent {
     public SubscriptionStatus status() {
         return new SubscriptionStatus(
             name, topics.patterns(), 1, WhenFull.BLOCK, closed ? "stopped" : "live", health.state(), health.reason(),
-            position(), closed ? 0 : reader.lagSlots(), deliveredEvents.get(), 0, 0, 0, 0, 0);
+            position(), closed ? 0 : reader.lagSlots(), deliveredEvents.get(), 0, 0, 0, 0, 0, 0,
+            BreakerState.CLOSED);
     }
 
     @Override

@@ -117,6 +117,10 @@ final class Lane implements Agent {
     }
 
     private int collectAndDeliver() {
+        if (batch.heldCount() == 0 && delivery.hasWork(position.get())) {
+            seeToParkedEvents();
+            return 1;
+        }
         final int moved = collect();
         if (batch.heldCount() == 0) {
             if (openTransactions.isEmpty()) {
@@ -247,6 +251,22 @@ final class Lane implements Agent {
         nextIdleCallNs = acknowledgedNs + IDLE_CALL_INTERVAL_NS;
     }
 
+    /** In the sink as well: the lane may be evicted meanwhile. */
+    private void seeToParkedEvents() {
+        handshake.beginDelivery();
+        try {
+            delivery.doWork(position.get());
+        } catch (final FlowStoppedException ex) {
+            stop(ex.getMessage());
+            return;
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            stop("It was stopped while it saw to parked events; they are parked still.");
+            return;
+        }
+        endDelivery();
+    }
+
     private void endDelivery() {
         if (handshake.endDelivery() && input.hasLeftRing()) {
             input.evicted();
@@ -274,6 +294,7 @@ final class Lane implements Agent {
         }
         stopped = true;
         input.close();
+        delivery.close();
         if (health.state() != Health.State.FAILED) {
             health.failed(reason);
         }
@@ -334,7 +355,7 @@ final class Lane implements Agent {
     }
 
     boolean hasFrame() {
-        return !stopped && input.hasEvent();
+        return !stopped && (input.hasEvent() || delivery.hasWork(position.get()));
     }
 
     boolean stopped() {
@@ -362,6 +383,7 @@ final class Lane implements Agent {
         if (!stopped) {
             stopped = true;
             input.close();
+            delivery.close();
         }
         sink.close();
     }

@@ -1,6 +1,7 @@
 package io.headrace.bus.subscription;
 
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.delivery.BreakerState;
 
 import java.util.List;
 
@@ -23,6 +24,8 @@ import java.util.List;
  * @param retries   attempts after a retriable failure.
  * @param evictions how often a lane left the ring for the event log.
  * @param rejoins   how often a lane came back into the ring.
+ * @param parked    events that are parked now.
+ * @param breaker   how its circuit breaker is.
  */
 public record SubscriptionStatus(
     String name,
@@ -39,5 +42,7 @@ public record SubscriptionStatus(
     long poison,
     long retries,
     long evictions,
-    long rejoins) {
+    long rejoins,
+    long parked,
+    BreakerState breaker) {
 }

@@ -1,6 +1,7 @@
 package io.headrace.adapters.cli;
 
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.delivery.BreakerState;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
 import io.headrace.bus.log.LogDescription;
@@ -45,7 +46,8 @@ public final class TestStatus {
 
     private static ServiceStatus.FlowStatus flow(final String name, final long count, final Health.State health) {
         final SubscriptionStatus subscription = new SubscriptionStatus(name, List.of("erp.*"), 1, WhenFull.BLOCK,
-            "live", health, health == Health.State.UP ? "" : "the target is away", count, 3, count, 0, 0, 0, 0, 0);
+            "live", health, health == Health.State.UP ? "" : "the target is away", count, 3, count, 0, 0, 0, 0, 0, 0,
+            BreakerState.CLOSED);
         return new ServiceStatus.FlowStatus(subscription, "jdbc", latencies(1_000), latencies(2_000_000),
             List.of(new ServiceStatus.ObjectiveStatus(Stage.TOTAL, 5_000_000, 6_000_000)), Map.of());
     }

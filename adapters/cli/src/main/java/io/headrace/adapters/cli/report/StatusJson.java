@@ -109,8 +109,12 @@ public final class StatusJson {
         json.writeNumberField("retries", subscription.retries());
         json.writeNumberField("evictions", subscription.evictions());
         json.writeNumberField("rejoins", subscription.rejoins());
+        json.writeNumberField("parked", subscription.parked());
+        json.writeStringField("breaker", StatusTable.name(subscription.breaker()));
         json.writeNumberField("evictions", subscription.evictions());
         json.writeNumberField("rejoins", subscription.rejoins());
+        json.writeNumberField("parked", subscription.parked());
+        json.writeStringField("breaker", StatusTable.name(subscription.breaker()));
         writeLatencies("intervalLatencyNs", flow.interval(), json);
         writeLatencies("latencyNs", flow.whole(), json);
         writeObjectives(flow.objectives(), json);

@@ -1,6 +1,7 @@
 package io.headrace.adapters.cli.report;
 
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.delivery.BreakerState;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
 import io.headrace.bus.log.LogDescription;
@@ -87,7 +88,9 @@ public final class StatusReader {
             number(json, "poison"),
             number(json, "retries"),
             number(json, "evictions"),
-            number(json, "rejoins"));
+            number(json, "rejoins"),
+            number(json, "parked"),
+            constant(BreakerState.class, json, "breaker"));
         return new FlowStatus(
             subscription, text(json, "type"), latencies(json, "intervalLatencyNs"), latencies(json, "latencyNs"),
             list(json, "objectives").stream().map(objective -> objective(map(objective))).toList(), counters(json));

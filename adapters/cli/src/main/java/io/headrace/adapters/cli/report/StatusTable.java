@@ -177,6 +177,6 @@ public final class StatusTable {
     }
 
     static String name(final Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
