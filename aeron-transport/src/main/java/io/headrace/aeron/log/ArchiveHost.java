@@ -17,6 +17,7 @@ import io.headrace.bus.log.LogException.Category;
 import io.headrace.bus.log.SyncLevel;
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochClock;
@@ -51,6 +52,7 @@ final class ArchiveHost implements AutoCloseable {
     private Aeron aeron;
     private AeronArchive control;
     private AgentInvoker archiveInvoker;
+    private AgentInvoker turnInvoker;
     private AgentInvoker clientInvoker;
     private long nextControlNs = System.nanoTime();
 
@@ -114,6 +116,9 @@ final class ArchiveHost implements AutoCloseable {
             .errorHandler(errors));
         archive = launchArchive(context, driverFolder, neededBytes, clock);
         archiveInvoker = archive.invoker();
+        if (invoked) {
+            turnInvoker = turns(mediaDriver.sharedAgentInvoker(), archiveInvoker);
+        }
         final Aeron.Context client = clientContext(driverFolder, clock);
         if (invoked) {
             client.useConductorAgentInvoker(true)
@@ -150,7 +155,6 @@ final class ArchiveHost implements AutoCloseable {
                 .markFileDir(driverFolder.resolve("archive").toFile())
                 .threadingMode(invoked ? ArchiveThreadingMode.INVOKER : ArchiveThreadingMode.SHARED)
                 .idleStrategySupplier(() -> invoked ? YieldingIdleStrategy.INSTANCE : backoff())
-                .mediaDriverAgentInvoker(mediaDriver.sharedAgentInvoker())
                 .controlChannelEnabled(false)
                 .archiveClientContext(new AeronArchive.Context().controlResponseChannel(CONTROL_CHANNEL))
                 .replicationChannel("aeron:udp?endpoint=localhost:0")
@@ -201,7 +205,7 @@ final class ArchiveHost implements AutoCloseable {
             .controlRequestChannel(CONTROL_CHANNEL)
             .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
             .controlResponseChannel(CONTROL_CHANNEL)
-            .agentInvoker(archiveInvoker)
+            .agentInvoker(turnInvoker)
             .idleStrategy(YieldingIdleStrategy.INSTANCE)
             .lock(NoOpLock.INSTANCE)
             .messageTimeoutNs(MESSAGE_TIMEOUT_NS)
@@ -219,14 +223,14 @@ final class ArchiveHost implements AutoCloseable {
     }
 
     /**
-     * Does a part of the work that is ours. The archive's turn includes the driver's.
+     * Does a part of the work that is ours.
      *
      * @return the amount of work done.
      */
     int doWork() {
         int workCount = 0;
         if (archiveInvoker != null) {
-            workCount += archiveInvoker.invoke() + clientInvoker.invoke();
+            workCount += turnInvoker.invoke() + clientInvoker.invoke();
         }
         final long nowNs = System.nanoTime();
         if (nowNs - nextControlNs >= 0) {
@@ -258,6 +262,23 @@ final class ArchiveHost implements AutoCloseable {
         if (ownFolder != null) {
             DriverFolder.delete(ownFolder, errors);
         }
+    }
+
+    /** One turn of each: left to itself, the archive gives the driver three for one of its own. */
+    private AgentInvoker turns(final AgentInvoker driver, final AgentInvoker recorder) {
+        final AgentInvoker both = new AgentInvoker(errors, null, new Agent() {
+            @Override
+            public int doWork() {
+                return recorder.invoke() + driver.invoke();
+            }
+
+            @Override
+            public String roleName() {
+                return "headrace driver and archive";
+            }
+        });
+        both.start();
+        return both;
     }
 
     private static IdleStrategy backoff() {
