@@ -38,6 +38,7 @@ final class AeronEventLog implements EventLog {
     private final LongSupplier nanoClock;
     private final SegmentFiles files;
     private final SparseIndex index;
+    private final Retention retention;
     private final long logId;
     private final long nextSequence;
     private final long recoverPosition;
@@ -46,6 +47,10 @@ final class AeronEventLog implements EventLog {
     private long pauseNs = FIRST_PAUSE_NS;
     private long nextAttemptNs;
     private boolean closed;
+    /** Where the last checkpoint begins that is recorded as a whole: without it nothing is recovered. */
+    private long checkpointPosition;
+    private long openCheckpointPosition;
+    private long openCheckpointEnd = Long.MAX_VALUE;
 
     private volatile long firstPosition;
     private volatile long recordedPosition;
@@ -63,10 +68,13 @@ final class AeronEventLog implements EventLog {
         firstPosition = files.firstPosition();
         index = SparseIndex.load(files);
         index.settle(recordedPosition);
+        retention = new Retention(context, files, index);
         final LogTail tail = storage.tail();
         nextSequence = tail == null ? 0 : tail.nextSequence();
         recoverPosition = tail == null || tail.checkpointPosition() == LogTail.NO_CHECKPOINT
             ? firstPosition : tail.checkpointPosition();
+        checkpointPosition = tail == null || tail.checkpointPosition() == LogTail.NO_CHECKPOINT
+            ? Long.MAX_VALUE : tail.checkpointPosition();
     }
 
     static AeronEventLog open(final EventLogContext context) {
@@ -74,7 +82,13 @@ final class AeronEventLog implements EventLog {
     }
 
     static AeronEventLog open(final EventLogContext context, final LongSupplier nanoClock) {
-        return new AeronEventLog(context, LogStorage.open(context, nanoClock), nanoClock);
+        final LogStorage storage = LogStorage.open(context, nanoClock);
+        try {
+            return new AeronEventLog(context, storage, nanoClock);
+        } catch (final RuntimeException e) {
+            storage.close();
+            throw e;
+        }
     }
 
     @Override
@@ -125,8 +139,18 @@ final class AeronEventLog implements EventLog {
             type.code(), sequence, nextSequence, timeNs, buffer, offset, lengthBytes);
         if (position > 0) {
             index.onRecord(type, sequence, timeNs, startPosition);
+            if (type == RecordType.CHECKPOINT_END) {
+                openCheckpoint(LogTail.checkpointStart(buffer, offset, lengthBytes), position);
+            }
         }
         return position;
+    }
+
+    private void openCheckpoint(final long startPosition, final long endPosition) {
+        if (startPosition != LogTail.NO_CHECKPOINT) {
+            openCheckpointPosition = startPosition;
+            openCheckpointEnd = endPosition;
+        }
     }
 
     @Override
@@ -153,6 +177,10 @@ final class AeronEventLog implements EventLog {
         if (recordCount > 0) {
             workCount += recordCount;
             recordedPosition = writer.recordedPosition();
+            if (recordedPosition >= openCheckpointEnd) {
+                checkpointPosition = openCheckpointPosition;
+                openCheckpointEnd = Long.MAX_VALUE;
+            }
         }
         if (writer.fault() != null) {
             fail(writer.fault());
@@ -165,7 +193,8 @@ final class AeronEventLog implements EventLog {
         final String error = storage.errors().takeLast();
         storage.stop();
         pauseNs = FIRST_PAUSE_NS;
-        explain(error == null ? fault : fault + " (" + error + ")");
+        openCheckpointEnd = Long.MAX_VALUE;
+        explain(error == null ? fault : error);
         LOG.error("event log {}: {}", context.folder(), failure);
     }
 
@@ -208,6 +237,14 @@ final class AeronEventLog implements EventLog {
 
     @Override
     public long retain(final long neededSequence, final long neededPosition, final long nowNs) {
+        if (failure != null || closed) {
+            return firstPosition;
+        }
+        final long wantedPosition = retention.wantedPosition(
+            firstPosition, recordedPosition, Math.min(neededPosition, checkpointPosition), neededSequence, nowNs);
+        if (wantedPosition > firstPosition && retention.purge(storage.host().control(), wantedPosition)) {
+            firstPosition = wantedPosition;
+        }
         return firstPosition;
     }
 
@@ -224,6 +261,14 @@ final class AeronEventLog implements EventLog {
     @Override
     public LogDescription describe() {
         return LogDescriber.describe(context.folder());
+    }
+
+    LogStorage storage() {
+        return storage;
+    }
+
+    Retention retention() {
+        return retention;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.RecordType;
 import io.headrace.codecs.sbe.CheckpointEndDecoder;
 import io.headrace.codecs.sbe.MessageHeaderDecoder;
+import org.agrona.DirectBuffer;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -171,13 +172,15 @@ final class LogTail {
 
     /** {@return where the checkpoint begins that the record closes, or {@link #NO_CHECKPOINT}} */
     static long checkpointStart(final RecordScanner scanner) {
-        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(scanner.buffer(), scanner.payloadOffset());
-        final boolean fits = scanner.payloadLength()
-            >= MessageHeaderDecoder.ENCODED_LENGTH + CheckpointEndDecoder.BLOCK_LENGTH
+        return checkpointStart(scanner.buffer(), scanner.payloadOffset(), scanner.payloadLength());
+    }
+
+    /** {@return where the checkpoint begins that the message closes, or {@link #NO_CHECKPOINT}} */
+    static long checkpointStart(final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);
+        final boolean fits = lengthBytes >= MessageHeaderDecoder.ENCODED_LENGTH + CheckpointEndDecoder.BLOCK_LENGTH
             && header.templateId() == CheckpointEndDecoder.TEMPLATE_ID;
-        return fits
-            ? new CheckpointEndDecoder().wrapAndApplyHeader(scanner.buffer(), scanner.payloadOffset(), header)
-                .startPosition()
+        return fits ? new CheckpointEndDecoder().wrapAndApplyHeader(buffer, offset, header).startPosition()
             : NO_CHECKPOINT;
     }
 

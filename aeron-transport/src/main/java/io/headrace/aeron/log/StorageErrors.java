@@ -16,6 +16,8 @@ final class StorageErrors implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StorageErrors.class);
     private static final long LINE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final String SEVERITY = "ERROR - ";
+
     private final LongSupplier nanoClock;
     private long errorCount;
     private long untoldCount;
@@ -30,7 +32,7 @@ final class StorageErrors implements ErrorHandler {
     @Override
     public synchronized void onError(final Throwable error) {
         errorCount++;
-        last = error.getMessage() == null ? error.toString() : error.getMessage();
+        last = error.getMessage() == null ? error.toString() : withoutSeverity(error.getMessage());
         final long nowNs = nanoClock.getAsLong();
         if (nowNs - nextLineNs < 0) {
             untoldCount++;
@@ -40,6 +42,11 @@ final class StorageErrors implements ErrorHandler {
         LOG.debug("event log", error);
         untoldCount = 0;
         nextLineNs = nowNs + LINE_INTERVAL_NS;
+    }
+
+    /** Aeron puts the severity before its messages, more than once when it passes them on. */
+    private static String withoutSeverity(final String message) {
+        return message.startsWith(SEVERITY) ? withoutSeverity(message.substring(SEVERITY.length())) : message;
     }
 
     /** {@return how many there were} */
