@@ -6,6 +6,7 @@ import io.headrace.bus.log.LogDescription;
 import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.LogRecordHandler;
 import io.headrace.bus.log.RecordType;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,7 +169,19 @@ final class AeronEventLog implements EventLog {
         if (closed) {
             return 0;
         }
-        return failure == null ? record() : tryAgain();
+        final boolean interrupted = Thread.interrupted();
+        try {
+            return failure == null ? record() : tryAgain();
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    /** Whoever interrupts the log thread wants it to end, not its files to be closed while they are written. */
+    private static void restore(final boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int record() {
@@ -276,6 +289,17 @@ final class AeronEventLog implements EventLog {
         if (closed) {
             return;
         }
+        final boolean interrupted = Thread.interrupted();
+        try {
+            recordTheRest();
+        } finally {
+            closed = true;
+            CloseHelper.closeAll(storage.errors(), index, storage);
+            restore(interrupted);
+        }
+    }
+
+    private void recordTheRest() {
         final long deadlineNs = nanoClock.getAsLong() + CLOSE_TIMEOUT_NS;
         while (failure == null
             && recordedPosition < writer.appendedPosition()
@@ -288,8 +312,5 @@ final class AeronEventLog implements EventLog {
             LOG.error("event log {}: closed with {} bytes that were not recorded in time",
                 context.folder(), writer.appendedPosition() - recordedPosition);
         }
-        closed = true;
-        index.close();
-        storage.close();
     }
 }

@@ -115,11 +115,17 @@ final class LogStorage implements AutoCloseable {
 
     private void start(final Long endPosition) {
         space.require();
-        recording = stopped();
+        if (context.driver() == Driver.EXTERNAL) {
+            host = ArchiveHost.start(context, driverFolder, space.refusedBytes(), errors);
+            awaitEndOfPredecessor();
+        }
+        recording = ArchiveCatalog.read(folder);
         if (recording != null) {
             cut(endPosition);
         }
-        host = ArchiveHost.start(context, driverFolder, space.refusedBytes(), errors);
+        if (host == null) {
+            host = ArchiveHost.start(context, driverFolder, space.refusedBytes(), errors);
+        }
         if (recording == null) {
             begin();
         } else {
@@ -127,11 +133,11 @@ final class LogStorage implements AutoCloseable {
         }
     }
 
-    /** The recording; with an archive elsewhere, that may have to notice first that our predecessor is gone. */
-    private Recording stopped() {
+    /** An archive elsewhere goes on recording for a dead process until it notices, after ten seconds by default. */
+    private void awaitEndOfPredecessor() {
         final long deadlineNs = System.nanoTime() + PREDECESSOR_TIMEOUT_NS;
         Recording found = ArchiveCatalog.read(folder);
-        while (context.driver() == Driver.EXTERNAL && found != null && found.stopPosition() < 0) {
+        while (found != null && found.stopPosition() < 0) {
             if (System.nanoTime() - deadlineNs >= 0) {
                 throw new LogException(
                     Category.IN_USE,
@@ -142,7 +148,6 @@ final class LogStorage implements AutoCloseable {
             LockSupport.parkNanos(PREDECESSOR_PAUSE_NS);
             found = ArchiveCatalog.read(folder);
         }
-        return found;
     }
 
     private void cut(final Long endPosition) {

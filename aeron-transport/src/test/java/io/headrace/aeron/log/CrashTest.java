@@ -1,6 +1,8 @@
 package io.headrace.aeron.log;
 
+import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.LogReader;
+import io.headrace.bus.log.LogVerification;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -49,23 +52,39 @@ class CrashTest {
             }
         }
         final long end = verifyAndGoOn(recordedSequence);
+        final LogVerification verification = LogVerifier.verify(folder, done -> { });
+        assertTrue(verification.whole(), verification.toString());
+        assertEquals(end, verification.log().nextSequence());
         System.out.printf("%d kills, of which %d were looked at at once; sequence %d; longest start %d ms%n",
             KILL_COUNT, cutCount, end, TimeUnit.NANOSECONDS.toMillis(longestOpenNs));
     }
 
+    @Test
+    void shouldRefuseALogThatAnotherProcessWrites() throws Exception {
+        final Process process = startWriter();
+        try (DataInputStream in = new DataInputStream(process.getInputStream())) {
+            assertEquals(CrashingWriter.OPENING, in.readLong());
+            in.readLong();
+            final LogException e = assertThrows(
+                LogException.class, () -> AeronEventLog.open(CrashingWriter.context(folder)));
+            assertEquals(LogException.Category.IN_USE, e.category());
+            assertTrue(e.getMessage().contains(Long.toString(process.pid())), e.getMessage());
+            // And it has done the other no harm.
+            final long before = in.readLong();
+            for (int i = 0; i < 100; i++) {
+                in.readLong();
+            }
+            assertTrue(in.readLong() > before);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        verifyAndGoOn(0);
+    }
+
     private long writeUntilKilled() throws IOException, InterruptedException {
         final int reportCount = random.nextInt(8) == 0 ? 0 : random.nextInt(MOST_REPORTS);
-        final Process process = new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CrashingWriter.class.getName(),
-            folder.toString(),
-            Long.toString(random.nextLong()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        final Process process = startWriter();
         long recordedSequence = 0;
         try (DataInputStream in = new DataInputStream(process.getInputStream())) {
             assertEquals(CrashingWriter.OPENING, in.readLong());
@@ -81,6 +100,20 @@ class CrashTest {
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(128 + 9, process.exitValue());
         return recordedSequence;
+    }
+
+    private Process startWriter() throws IOException {
+        return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CrashingWriter.class.getName(),
+            folder.toString(),
+            Long.toString(random.nextLong()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     }
 
     private static long lastReport(final DataInputStream in) throws IOException {

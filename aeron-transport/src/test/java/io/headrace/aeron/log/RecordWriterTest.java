@@ -82,6 +82,25 @@ class RecordWriterTest {
     }
 
     @Test
+    void shouldAllocateNextToNothingWhenIdle() {
+        final int turnCount = 200_000;
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        long leastBytes = Long.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            final long bytesBefore = threads.getCurrentThreadAllocatedBytes();
+            final long cpuNsBefore = threads.getCurrentThreadCpuTime();
+            for (int i = 0; i < turnCount; i++) {
+                host.doWork();
+                writer.poll();
+            }
+            System.out.printf("idle turn: %d ns of CPU%n",
+                (threads.getCurrentThreadCpuTime() - cpuNsBefore) / turnCount);
+            leastBytes = Math.min(leastBytes, threads.getCurrentThreadAllocatedBytes() - bytesBefore);
+        }
+        assertTrue(leastBytes < turnCount, "leastBytes=" + leastBytes);
+    }
+
+    @Test
     void shouldBePressedBackWhileNothingIsRecorded() {
         int count = 0;
         while (writer.append(EVENT_CODE, count, count + 1, 0, buffer, 0, 0) > 0) {
