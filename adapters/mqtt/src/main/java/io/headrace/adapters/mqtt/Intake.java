@@ -38,19 +38,20 @@ final class Intake {
     private final ScheduledExecutorService loop;
     private final IncomingMessage message;
     private final MessageEncoder encoder;
-    private final boolean waitsForFinish;
+    private final boolean waitsUntilFinished;
     private final LogLimiter misfits;
     private final LogLimiter unpublishables;
     private final AtomicCounter received;
     private final AtomicCounter published;
     private final AtomicCounter dropped;
+    private final AtomicCounter duplicates;
     private final AtomicCounter unmapped;
     private final AtomicCounter malformed;
     private final AtomicCounter unpublishable;
     private final AtomicCounter unacknowledged;
     private boolean retryScheduled;
     private boolean finishScheduled;
-    /** Nothing more is published or acknowledged as published; what gets finished still is. */
+    /** Nothing more is published; what gets finished is still acknowledged. */
     private boolean quiet;
     private boolean closed;
 
@@ -77,7 +78,7 @@ final class Intake {
         this.loop = loop;
         publisher = context.publisher();
         epochClock = context.epochClock();
-        waitsForFinish = options.acknowledge() == AcknowledgeWhen.FINISHED;
+        waitsUntilFinished = options.acknowledge() == AcknowledgeWhen.RECORDED;
         message = new IncomingMessage(options.messageIdProperty().orElse(null));
         encoder = new MessageEncoder(context.name(), new TopicPlans(
             context.name(), options.topic(), options.rules(), context.counter("topic-cache-resets")));
@@ -86,6 +87,7 @@ final class Intake {
         received = context.counter("received-messages");
         published = context.counter("published-events");
         dropped = context.counter("dropped-messages");
+        duplicates = context.counter("duplicate-messages");
         unmapped = context.counter("unmapped-messages");
         malformed = context.counter("malformed-messages");
         unpublishable = context.counter("unpublishable-messages");
@@ -126,14 +128,18 @@ final class Intake {
                     return false;
                 }
                 if (sequence >= 0) {
-                    encode();
+                    sequence = encode();
                 }
             }
         } catch (final RuntimeException e) {
             LOG.error("source {} cannot make an event of a message of topic {}", context.name(), message.topic(), e);
             sequence = Publisher.MALFORMED;
         }
-        if (sequence < 0) {
+        if (sequence == Publisher.DUPLICATE) {
+            duplicates.incrementRelease();
+            // Its first event may be no more than on the bus: it is acknowledged when that is finished.
+            sequence = claim.sequence();
+        } else if (sequence < 0) {
             countUnpublishable();
         } else {
             countPublished();
@@ -144,17 +150,16 @@ final class Intake {
         return true;
     }
 
-    private void encode() {
-        int lengthBytes = 0;
+    /** Answers the event's sequence, or that its message id is that of an earlier event. */
+    private long encode() {
+        final int lengthBytes;
         try {
             lengthBytes = encoder.encode(claim.buffer(), claim.offset(), claim.capacityBytes());
-        } finally {
-            if (lengthBytes > 0) {
-                claim.commit(lengthBytes);
-            } else {
-                claim.abort();
-            }
+        } catch (final RuntimeException | Error e) {
+            claim.abort();
+            throw e;
         }
+        return claim.commit(lengthBytes);
     }
 
     private void countPublished() {
@@ -182,7 +187,7 @@ final class Intake {
     }
 
     private void acknowledge(final Object publish, final long sequence) {
-        if (waitsForFinish && sequence > context.finishedSequence()) {
+        if (waitsUntilFinished && sequence > context.finishedSequence()) {
             unfinished.addLast(new Unfinished(publish, sequence));
             scheduleFinish();
             showUnacknowledged();
@@ -221,7 +226,7 @@ final class Intake {
         }
     }
 
-    /** Acknowledges what every lossless subscription has finished. */
+    /** Acknowledges what is recorded, or finished by every lossless subscription. */
     void acknowledgeFinished() {
         finishScheduled = false;
         final long finishedSequence = context.finishedSequence();

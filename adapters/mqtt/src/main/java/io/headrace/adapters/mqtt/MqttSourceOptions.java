@@ -32,11 +32,12 @@ public record MqttSourceOptions(
     @Option(value = "Template of the events' topics: {source}, {topic}, {dotted} (the message's topic with dots) and "
         + "{1}, {2} and so on, its levels. By default {source}.{dotted}.", example = "machines.{2}")
     Optional<String> topic,
-    @Option(value = "Name of the MQTT 5 user property that holds a message's id; without it, events have no message "
-        + "id.", example = "id")
+    @Option(value = "Name of the MQTT 5 user property that holds a message's id, by which the bus recognises repeated "
+        + "messages and drops them; without it, events have no message id.", example = "id")
     Optional<String> messageIdProperty,
-    @Option(value = "When a message of QoS 1 is acknowledged to the broker: published (its event is on the bus) or "
-        + "finished (every lossless subscription has finished its event).", defaultValue = "published")
+    @Option(value = "When a message of QoS 1 is acknowledged to the broker: recorded (its event is in the event log, "
+        + "or, on a bus without one, finished by every lossless subscription) or published (its event is on the bus, "
+        + "where a crash can lose it).", defaultValue = "recorded")
     AcknowledgeWhen acknowledge,
     @Option(value = "Discard the session that the broker keeps for our client id when the source starts, and with it "
         + "the messages that arrived meanwhile and old subscriptions.", defaultValue = "false")
@@ -52,10 +53,10 @@ public record MqttSourceOptions(
 
     /** When a message of QoS 1 is acknowledged. */
     public enum AcknowledgeWhen {
-        /** Its event is on the bus. */
-        PUBLISHED,
-        /** Every lossless subscription has finished its event. */
-        FINISHED
+        /** Its event is in the event log, or, on a bus without one, finished by every lossless subscription. */
+        RECORDED,
+        /** Its event is on the bus, where a crash can lose it. */
+        PUBLISHED
     }
 
     /** Keeps its own copies of the lists. */

@@ -123,7 +123,7 @@ class MosquittoIT {
     @Test
     void shouldGiveAgainWhatWasNotFinished() {
         final MqttSourceOptions options = TestOptions.source(
-            TestOptions.broker(port, 5), "m/#", 1, AcknowledgeWhen.FINISHED, 1024);
+            TestOptions.broker(port, 5), "m/#", 1, AcknowledgeWhen.RECORDED, 1024);
         try (BusRig rig = new BusRig(1024)) {
             final Source source = started(rig, options);
             send(50);

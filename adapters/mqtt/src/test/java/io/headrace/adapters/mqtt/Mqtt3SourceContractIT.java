@@ -3,6 +3,6 @@ package io.headrace.adapters.mqtt;
 /** In MQTT 3.1.1. */
 class Mqtt3SourceContractIT extends MqttSourceContractSuite {
     Mqtt3SourceContractIT() {
-        super(3);
+        super(MqttBrokerOptions.MQTT_3, MqttSourceOptions.AcknowledgeWhen.RECORDED);
     }
 }

@@ -3,6 +3,6 @@ package io.headrace.adapters.mqtt;
 /** In MQTT 5. */
 class Mqtt5SourceContractIT extends MqttSourceContractSuite {
     Mqtt5SourceContractIT() {
-        super(5);
+        super(MqttBrokerOptions.MQTT_5, MqttSourceOptions.AcknowledgeWhen.RECORDED);
     }
 }

@@ -2,6 +2,7 @@ package io.headrace.adapters.mqtt;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import io.headrace.adapters.mqtt.MqttSourceOptions.AcknowledgeWhen;
 import io.headrace.adapters.testkit.Ability;
 import io.headrace.adapters.testkit.SourceContract;
 import io.headrace.adapters.testkit.SourceTraits;
@@ -27,11 +28,13 @@ abstract class MqttSourceContractSuite extends SourceContract<MqttSourceOptions>
     private static TcpProxy network;
 
     private final int version;
+    private final AcknowledgeWhen acknowledge;
     private String root;
     private Mqtt5BlockingClient machine;
 
-    MqttSourceContractSuite(final int version) {
+    MqttSourceContractSuite(final int version, final AcknowledgeWhen acknowledge) {
         this.version = version;
+        this.acknowledge = acknowledge;
     }
 
     @BeforeAll
@@ -67,7 +70,8 @@ abstract class MqttSourceContractSuite extends SourceContract<MqttSourceOptions>
             "localhost", network.port(), version, Optional.of("source-" + root), Optional.of(HiveMqBroker.USER),
             Optional.of(new io.headrace.bus.adapter.Secret(password)), Optional.empty(), Duration.ofSeconds(30),
             Duration.ofSeconds(10), Duration.ofMillis(50), Duration.ofMillis(500));
-        return TestOptions.source(options, root + "/#", 1, TestOptions.jsonRule(root + "/n", "{1}"));
+        return TestOptions.source(
+            options, root + "/#", 1, acknowledge, 1024, TestOptions.jsonRule(root + "/n", "{1}"));
     }
 
     @Override
@@ -91,8 +95,14 @@ abstract class MqttSourceContractSuite extends SourceContract<MqttSourceOptions>
 
     @Override
     protected Map<Ability, String> unsupported() {
-        return Map.of(Ability.CONFIRMATION, "with acknowledge: published the broker is told when an event is on the "
-            + "bus; MqttSourceIT shows acknowledge: finished");
+        return acknowledge == AcknowledgeWhen.RECORDED ? Map.of() : Map.of(Ability.CONFIRMATION,
+            "with acknowledge: published the broker is told when an event is on the bus");
+    }
+
+    /** The broker sends only so many messages that are not acknowledged. */
+    @Override
+    protected boolean waitsByItself() {
+        return acknowledge == AcknowledgeWhen.RECORDED;
     }
 
     @Override

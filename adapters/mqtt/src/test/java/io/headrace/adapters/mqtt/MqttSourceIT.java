@@ -245,7 +245,7 @@ class MqttSourceIT {
     @Test
     void shouldAcknowledgeWhatIsFinishedOnly() {
         final MqttSourceOptions options = TestOptions.source(
-            options(5), root + "/#", 1, AcknowledgeWhen.FINISHED, 10);
+            options(5), root + "/#", 1, AcknowledgeWhen.RECORDED, 10);
         final Source source = started(rig, options);
         try {
             IntStream.range(0, 30).forEach(i -> send("n", "m" + i, 1));
@@ -255,6 +255,68 @@ class MqttSourceIT {
             assertTrue(rig.counter("published-events") <= 10);
             await().atMost(PATIENCE).until(() -> rig.poll().size() == 30);
             await().atMost(PATIENCE).until(() -> rig.counter("unacknowledged-messages") == 0);
+        } finally {
+            source.close();
+        }
+    }
+
+    private void sendWithId(final int number) {
+        machine.publishWith().topic(root + "/n").payload(("m" + number).getBytes(StandardCharsets.UTF_8))
+            .qos(MqttQos.AT_LEAST_ONCE).userProperties().add("id", "id-" + number).applyUserProperties().send();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, true", "5, false", "3, false"})
+    void shouldGetAgainFromTheBrokerWhatWasNotRecorded(final int version, final boolean withId) {
+        final MqttSourceOptions options = TestOptions.source(
+            options(version), root + "/#", 1, AcknowledgeWhen.RECORDED, 100);
+        final Source first = started(rig, options);
+        try {
+            IntStream.range(0, 5).forEach(i -> send("n", "m" + i, 1));
+            await().atMost(PATIENCE).until(() -> rig.poll().size() == 5 && rig.counter("unacknowledged-messages") == 0);
+            rig.holdFinishedAt(rig.poll().get(4).sequence());
+            IntStream.range(5, 20).forEach(i -> {
+                if (withId) {
+                    sendWithId(i);
+                } else {
+                    send("n", "m" + i, 1);
+                }
+            });
+            await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> rig.poll().size() > 5
+                && rig.counter("unacknowledged-messages") == rig.poll().size() - 5);
+        } finally {
+            first.close();
+        }
+        final int notRecorded = rig.poll().size() - 5;
+        rig.holdFinishedAt(Long.MAX_VALUE);
+        final Source second = started(rig, options);
+        try {
+            final int expected = withId ? 20 : 20 + notRecorded;
+            await().atMost(PATIENCE).until(() ->
+                rig.poll().size() == expected && rig.counter("unacknowledged-messages") == 0);
+            assertEquals(IntStream.range(5, 20).filter(i -> !withId || i >= 5 + notRecorded)
+                .mapToObj(i -> "m" + i).toList(),
+                rig.poll().stream().skip(5 + notRecorded).map(Received::body).toList());
+            assertEquals(withId ? notRecorded : 0, rig.counter("duplicate-messages"));
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
+    void shouldAcknowledgeARepeatedMessageWhenItsFirstEventIsRecorded() {
+        final Source source = started(rig, TestOptions.source(
+            options(5), root + "/#", 1, AcknowledgeWhen.RECORDED, 100));
+        try {
+            sendWithId(1);
+            await().atMost(PATIENCE).until(() -> rig.poll().size() == 1 && rig.counter("unacknowledged-messages") == 0);
+            sendWithId(1);
+            sendWithId(2);
+            await().atMost(PATIENCE).until(() -> rig.poll().size() == 2 && rig.counter("unacknowledged-messages") == 0);
+            assertEquals(List.of("m1", "m2"), rig.poll().stream().map(Received::body).toList());
+            assertEquals(1, rig.counter("duplicate-messages"));
+            assertEquals(2, rig.counter("published-events"));
+            assertEquals(3, rig.counter("received-messages"));
         } finally {
             source.close();
         }

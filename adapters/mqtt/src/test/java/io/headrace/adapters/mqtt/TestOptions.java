@@ -32,7 +32,7 @@ final class TestOptions {
 
     static MqttSourceOptions source(
         final MqttBrokerOptions broker, final String filter, final int qos, final MqttRuleOptions... rules) {
-        return source(broker, filter, qos, MqttSourceOptions.AcknowledgeWhen.PUBLISHED, 1024, rules);
+        return source(broker, filter, qos, MqttSourceOptions.AcknowledgeWhen.RECORDED, 1024, rules);
     }
 
     static MqttSourceOptions source(
