@@ -2,7 +2,6 @@ package io.headrace.adapters.mqtt;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
 import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
@@ -13,61 +12,28 @@ import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The thread of the source's event loop: a link in MQTT 3.1.1, which knows no expiry of sessions and no receive
  * maximum: a session is kept or not, and the broker's own limit bounds what is under way.
  */
-final class Mqtt3SubscriberLink implements SubscriberLink {
+final class Mqtt3SubscriberLink extends SubscriberLink {
     private final MqttSourceOptions options;
-    private final Listener listener;
     private final Mqtt3Client client;
-    private final MessageSubscriber messages = new MessageSubscriber(this::publish, this::over);
-    private boolean ended;
 
     Mqtt3SubscriberLink(
         final Clients clients, final String clientId, final MqttSourceOptions options, final Listener listener) {
+        super(listener);
         this.options = options;
-        this.listener = listener;
         client = clients.mqtt3(clientId, builder -> builder
-            .addConnectedListener(context -> connected(((Mqtt3ClientConnectedContext)context)))
+            .addConnectedListener(context ->
+                connected(((Mqtt3ClientConnectedContext)context).getConnAck().isSessionPresent()))
             .addDisconnectedListener(this::disconnected));
-        // Before connecting: what a resumed session brings must find somebody to take it, or the library confirms it.
-        client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).subscribe(messages);
-    }
-
-    private void connected(final Mqtt3ClientConnectedContext context) {
-        if (ended) {
-            disconnect();
-        } else {
-            listener.onConnected(this, context.getConnAck().isSessionPresent());
-        }
-    }
-
-    private void disconnected(final MqttClientDisconnectedContext context) {
-        final long delayNs = ended ? GIVE_UP : listener.onDisconnected(this, context.getCause());
-        if (delayNs != GIVE_UP) {
-            context.getReconnector().reconnect(true).resubscribeIfSessionExpired(false)
-                .delay(delayNs, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void publish(final Object publish) {
-        // What comes after the end is not acknowledged, so that the broker keeps it.
-        if (!ended) {
-            listener.onPublish(publish);
-        }
-    }
-
-    private void over() {
-        if (!ended) {
-            listener.onEnd(this);
-        }
+        client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).subscribe(messages());
     }
 
     @Override
-    public void connect(final boolean cleanStart, final int receiveMaximum) {
+    void connect(final boolean cleanStart, final int receiveMaximum) {
         // In MQTT 3.1.1 a session that begins clean is also one that the broker does not keep.
         client.toAsync().connect(Mqtt3Connect.builder()
             .cleanSession(cleanStart)
@@ -76,7 +42,7 @@ final class Mqtt3SubscriberLink implements SubscriberLink {
     }
 
     @Override
-    public CompletableFuture<List<Integer>> subscribe() {
+    CompletableFuture<List<Integer>> subscribe() {
         final List<Mqtt3Subscription> subscriptions = options.subscriptions().stream()
             .map(subscription -> Mqtt3Subscription.builder()
                 .topicFilter(subscription.filter())
@@ -100,13 +66,7 @@ final class Mqtt3SubscriberLink implements SubscriberLink {
     }
 
     @Override
-    public CompletableFuture<Void> end(final boolean dropSession) {
-        ended = true;
-        // Not before: without anybody to take them, the library acknowledges what still comes.
-        return disconnect().whenComplete((nothing, cause) -> messages.cancel());
-    }
-
-    private CompletableFuture<Void> disconnect() {
+    CompletableFuture<Void> disconnect(final boolean dropSession) {
         return client.getState().isConnected() ?
             client.toAsync().disconnect() : CompletableFuture.completedFuture(null);
     }
