@@ -118,7 +118,12 @@ final class ReplayBatch {
             wholeCount = batch.heldCount() - 1;
             openSequence = view.sequence();
         }
-        openTransactions = Math.max(0, openTransactions + (mark.mark() == Mark.BEGIN ? 1 : -1));
+        openTransactions = switch (mark.mark()) {
+            case BEGIN -> openTransactions + 1;
+            case COMMIT -> Math.max(0, openTransactions - 1);
+            // The end of a snapshot is inside no transaction.
+            default -> openTransactions;
+        };
     }
 
     EventBatch batch() {
