@@ -67,7 +67,7 @@ abstract class SubscriberLink {
     /** Disconnects; done at once when there is no connection. */
     abstract CompletableFuture<Void> disconnect(boolean dropSession);
 
-    /** To be subscribed before connecting: what a resumed session brings is confirmed when nobody is there to take it. */
+    /** To be subscribed before connecting: the library confirms what a resumed session brings and nobody takes. */
     MessageSubscriber messages() {
         return messages;
     }
