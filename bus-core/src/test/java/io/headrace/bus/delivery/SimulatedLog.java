@@ -5,10 +5,14 @@ import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.ParkedEvents;
 import io.headrace.bus.log.RecordType;
+import io.headrace.codecs.DecodeError;
+import io.headrace.codecs.ParkedResolvedView;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +23,8 @@ final class SimulatedLog implements ControlAppender {
     private static final int ALIGNMENT = 32;
 
     private final TreeMap<Long, byte[]> records = new TreeMap<>();
+    private final Set<Long> resolvedSequences = new HashSet<>();
+    private final ParkedResolvedView resolved = new ParkedResolvedView();
     private final int maxEvents;
     private ParkedEvents parkedEvents;
     private long endPosition;
@@ -51,6 +57,9 @@ final class SimulatedLog implements ControlAppender {
         final byte[] record = new byte[lengthBytes];
         buffer.getBytes(offset, record);
         records.put(endPosition, record);
+        if (resolved.wrap(buffer, offset, lengthBytes) == DecodeError.NONE) {
+            resolvedSequences.add(resolved.sequence());
+        }
         parkedEvents.onControl(new UnsafeBuffer(record), 0, lengthBytes, endPosition);
         endPosition += (lengthBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     }
@@ -87,12 +96,13 @@ final class SimulatedLog implements ControlAppender {
         return parkedEvents;
     }
 
-    int recordCount() {
-        return records.size();
+    /** What was ever resolved. */
+    Set<Long> resolvedSequences() {
+        return resolvedSequences;
     }
 
-    long endPosition() {
-        return endPosition;
+    int recordCount() {
+        return records.size();
     }
 
     LogReader newReader() {

@@ -46,6 +46,9 @@ public class PublishToHandlerBenchmark {
     private Bus bus;
     private Publisher publisher;
     private DirectSubscription subscription;
+    private final UnsafeBuffer messageId = new UnsafeBuffer(new byte[Long.BYTES]);
+    private final UnsafeBuffer repeated = new UnsafeBuffer(new byte[512]);
+    private int repeatedLength;
     private long handled;
 
     /** Makes the bus and an encoded event. */
@@ -55,6 +58,9 @@ public class PublishToHandlerBenchmark {
         publisher = bus.newPublisher("benchmark");
         subscription = bus.addDirect("benchmark", TopicSelector.of("erp.*"), event -> handled += event.keyHash());
         encodedLength = encode(writer.wrap(encoded, 0));
+        messageId.putLong(0, -1);
+        repeatedLength = encodeWithId(writer.wrap(repeated, 0));
+        messageId.putLong(0, 0);
     }
 
     /** Closes the bus. */
@@ -66,6 +72,11 @@ public class PublishToHandlerBenchmark {
     private int encode(final EventWriter event) {
         return event.kind(EventKind.DOCUMENT).sourceTimeNs(1).topic(TOPIC).source(TOPIC).key(KEY)
             .payload(payload, 0, payload.capacity()).length();
+    }
+
+    private int encodeWithId(final EventWriter event) {
+        return event.kind(EventKind.DOCUMENT).sourceTimeNs(1).topic(TOPIC).source(TOPIC)
+            .messageId(messageId, 0, Long.BYTES).key(KEY).payload(payload, 0, payload.capacity()).length();
     }
 
     /**
@@ -89,6 +100,32 @@ public class PublishToHandlerBenchmark {
     @Benchmark
     public long offerHandle() {
         publisher.offer(encoded, 0, encodedLength);
+        subscription.doWork();
+        return handled;
+    }
+
+    /**
+     * Encodes an event with a message id that was never seen.
+     *
+     * @return something that depends on the handler.
+     */
+    @Benchmark
+    public long newIdHandle() {
+        messageId.putLong(0, messageId.getLong(0) + 1);
+        publisher.tryClaim(repeatedLength, claim);
+        claim.commit(encodeWithId(writer.wrap(claim.buffer(), claim.offset())));
+        subscription.doWork();
+        return handled;
+    }
+
+    /**
+     * Copies an event whose message id was seen before.
+     *
+     * @return something that depends on the handler.
+     */
+    @Benchmark
+    public long repeatedIdLeftOut() {
+        publisher.offer(repeated, 0, repeatedLength);
         subscription.doWork();
         return handled;
     }
