@@ -53,6 +53,24 @@ public final class EventParkedView {
     }
 
     /**
+     * Where the message begins in the buffer.
+     *
+     * @return offset of its SBE header.
+     */
+    public int offset() {
+        return reader.offset();
+    }
+
+    /**
+     * How long the message is.
+     *
+     * @return length in bytes with the header; 0 if none is wrapped.
+     */
+    public int length() {
+        return reader.length();
+    }
+
+    /**
      * Which event.
      *
      * @return its sequence.

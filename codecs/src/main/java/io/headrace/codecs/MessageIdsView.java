@@ -58,6 +58,24 @@ public final class MessageIdsView {
     }
 
     /**
+     * Where the message begins in the buffer.
+     *
+     * @return offset of its SBE header.
+     */
+    public int offset() {
+        return reader.offset();
+    }
+
+    /**
+     * How long the message is.
+     *
+     * @return length in bytes with the header; 0 if none is wrapped.
+     */
+    public int length() {
+        return reader.length();
+    }
+
+    /**
      * Whether the window begins anew with this message.
      *
      * @return false when its ids follow those of the message before.

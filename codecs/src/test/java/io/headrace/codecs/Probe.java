@@ -124,6 +124,71 @@ enum Probe {
             all.message(view.buffer(), view.offset(), view.length());
             all.add(view.mark(), view.transactionId(), view.commitTimeNs(), view.commitLsn(), view.eventCount());
         }
+    },
+
+    EVENT_PARKED {
+        private final EventParkedView view = new EventParkedView();
+
+        @Override
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
+            return view.wrap(buffer, offset, length);
+        }
+
+        @Override
+        void read(final Reading all) {
+            all.message(view.buffer(), view.offset(), view.length());
+            all.add(view.sequence(), view.parkedAtNs(), view.attempts(), view.heldBack(), view.subscription(),
+                view.reason());
+            all.field(view.eventOffset(), view.eventLength());
+        }
+    },
+
+    PARKED_RESOLVED {
+        private final ParkedResolvedView view = new ParkedResolvedView();
+
+        @Override
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
+            return view.wrap(buffer, offset, length);
+        }
+
+        @Override
+        void read(final Reading all) {
+            all.message(view.buffer(), view.offset(), view.length());
+            all.add(view.sequence(), view.resolvedAtNs(), view.resolution(), view.subscription());
+        }
+    },
+
+    PARKED_AT {
+        private final ParkedAtView view = new ParkedAtView();
+
+        @Override
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
+            return view.wrap(buffer, offset, length);
+        }
+
+        @Override
+        void read(final Reading all) {
+            all.message(view.buffer(), view.offset(), view.length());
+            all.add(view.sequence(), view.logPosition(), view.subscription());
+        }
+    },
+
+    MESSAGE_IDS {
+        private final MessageIdsView view = new MessageIdsView();
+
+        @Override
+        DecodeError wrap(final DirectBuffer buffer, final int offset, final int length) {
+            return view.wrap(buffer, offset, length);
+        }
+
+        @Override
+        void read(final Reading all) {
+            all.message(view.buffer(), view.offset(), view.length());
+            all.add(view.first(), view.source(), view.idCount());
+            for (int i = 0; i < view.idCount(); i++) {
+                all.add(view.high(i), view.low(i));
+            }
+        }
     };
 
     abstract DecodeError wrap(DirectBuffer buffer, int offset, int length);

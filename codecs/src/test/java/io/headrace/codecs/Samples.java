@@ -6,14 +6,22 @@ import java.util.Arrays;
 
 import io.headrace.codecs.sbe.ColumnType;
 import io.headrace.codecs.sbe.EventKind;
+import io.headrace.codecs.sbe.EventParkedEncoder;
+import io.headrace.codecs.sbe.Flag;
 import io.headrace.codecs.sbe.Mark;
+import io.headrace.codecs.sbe.MessageHeaderEncoder;
+import io.headrace.codecs.sbe.MessageIdsEncoder;
 import io.headrace.codecs.sbe.Operation;
+import io.headrace.codecs.sbe.ParkedAtEncoder;
+import io.headrace.codecs.sbe.ParkedResolvedEncoder;
 import io.headrace.codecs.sbe.Quality;
+import io.headrace.codecs.sbe.Resolution;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The test's thread: one valid message for each view, with something in every field. */
 final class Samples {
     private static final int MAX_LENGTH = 1_000;
+    private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
 
     private Samples() {
     }
@@ -30,8 +38,27 @@ final class Samples {
                 .schemaReference(utf8("none")).body(utf8("body of it")).length();
             case TRANSACTION_MARK -> new TransactionMarkWriter().wrap(buffer, 0).mark(Mark.COMMIT).transactionId(7)
                 .commitTimeNs(8).commitLsn(9).eventCount(10).length();
+            case EVENT_PARKED -> HEADER + new EventParkedEncoder().wrapAndApplyHeader(buffer, 0, header())
+                .sequence(1).parkedAtNs(2).attempts(3).heldBack(Flag.YES).subscription("plan").reason("It is poison.")
+                .putEventBytes(of(Probe.EVENT), 0, of(Probe.EVENT).length).encodedLength();
+            case PARKED_RESOLVED -> HEADER + new ParkedResolvedEncoder().wrapAndApplyHeader(buffer, 0, header())
+                .sequence(1).resolvedAtNs(2).resolution(Resolution.DROPPED).subscription("plan").encodedLength();
+            case PARKED_AT -> HEADER + new ParkedAtEncoder().wrapAndApplyHeader(buffer, 0, header())
+                .sequence(1).logPosition(2).subscription("plan").encodedLength();
+            case MESSAGE_IDS -> messageIds(buffer);
         };
         return Arrays.copyOf(bytes, length);
+    }
+
+    private static MessageHeaderEncoder header() {
+        return new MessageHeaderEncoder();
+    }
+
+    private static int messageIds(final UnsafeBuffer buffer) {
+        final MessageIdsEncoder encoder =
+            new MessageIdsEncoder().wrapAndApplyHeader(buffer, 0, header()).first(Flag.YES);
+        encoder.idsCount(2).next().high(1).low(-2).next().high(3).low(-4);
+        return HEADER + encoder.source("plant").encodedLength();
     }
 
     private static int event(final UnsafeBuffer buffer) {
