@@ -255,7 +255,7 @@ final class AeronEventLog implements EventLog {
         }
         final long wantedPosition = retention.wantedPosition(
             firstPosition, recordedPosition, Math.min(neededPosition, checkpointPosition), neededSequence, nowNs);
-        if (wantedPosition > firstPosition && retention.purge(storage.host().control(), wantedPosition)) {
+        if (wantedPosition > firstPosition && retention.purge(storage.host(), wantedPosition)) {
             firstPosition = wantedPosition;
         }
         return firstPosition;

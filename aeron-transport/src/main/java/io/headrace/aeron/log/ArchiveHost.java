@@ -8,6 +8,7 @@ import io.aeron.archive.ArchiveCounters;
 import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.archive.client.ArchiveException;
+import io.aeron.archive.codecs.RecordingSignal;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.headrace.bus.log.EventLogContext;
@@ -41,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 final class ArchiveHost implements AutoCloseable {
     private static final String CONTROL_CHANNEL = "aeron:ipc?term-length=64k";
     private static final int COUNTER_VALUES_LENGTH_BYTES = 1 << 20;
+    private static final int LOW_MEMORY_BYTES = 1 << 20;
     private static final long MESSAGE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long LIVENESS_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
     private static final long CONTROL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -54,6 +56,7 @@ final class ArchiveHost implements AutoCloseable {
     private AgentInvoker archiveInvoker;
     private AgentInvoker turnInvoker;
     private AgentInvoker clientInvoker;
+    private boolean purging;
     private long nextControlNs = System.nanoTime();
 
     private ArchiveHost(final Path ownFolder, final StorageErrors errors) {
@@ -79,7 +82,7 @@ final class ArchiveHost implements AutoCloseable {
             if (external) {
                 host.connect(driverFolder);
             } else {
-                host.launch(context, driverFolder, neededBytes);
+                host.launch(context, DriverFolder.make(driverFolder), neededBytes);
             }
             return host;
         } catch (final LogException e) {
@@ -93,7 +96,8 @@ final class ArchiveHost implements AutoCloseable {
                     ? "no driver with an archive answers in " + driverFolder + ": start them, or choose another driver"
                         + " for the event log in " + context.folder() + " (" + e.getMessage() + ")"
                     : "the driver and the archive of the event log in " + context.folder() + " do not start: "
-                        + e.getMessage(),
+                        + e.getMessage() + "; look whether " + driverFolder.getParent() + " can be written and has room"
+                        + " for three terms and 16 MB",
                 e);
         }
     }
@@ -110,6 +114,7 @@ final class ArchiveHost implements AutoCloseable {
             .asyncExecutorEnabled(false)
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH_BYTES)
             .termBufferSparseFile(true)
+            .lowStorageWarningThreshold(LOW_MEMORY_BYTES)
             .clientLivenessTimeoutNs(LIVENESS_TIMEOUT_NS)
             .publicationUnblockTimeoutNs(LIVENESS_TIMEOUT_NS + TimeUnit.MINUTES.toNanos(1))
             .epochClock(clock)
@@ -152,7 +157,7 @@ final class ArchiveHost implements AutoCloseable {
                     "archive errors",
                     client.clientId()))
                 .archiveDir(context.folder().toFile())
-                .markFileDir(driverFolder.resolve("archive").toFile())
+                .markFileDir(driverFolder.resolveSibling("archive").toFile())
                 .threadingMode(invoked ? ArchiveThreadingMode.INVOKER : ArchiveThreadingMode.SHARED)
                 .idleStrategySupplier(() -> invoked ? YieldingIdleStrategy.INSTANCE : backoff())
                 .controlChannelEnabled(false)
@@ -209,6 +214,8 @@ final class ArchiveHost implements AutoCloseable {
             .idleStrategy(YieldingIdleStrategy.INSTANCE)
             .lock(NoOpLock.INSTANCE)
             .messageTimeoutNs(MESSAGE_TIMEOUT_NS)
+            .recordingSignalConsumer((controlSessionId, correlationId, recordingId, subscriptionId, position, signal) ->
+                purging &= signal != RecordingSignal.DELETE)
             .errorHandler(errors));
     }
 
@@ -220,6 +227,32 @@ final class ArchiveHost implements AutoCloseable {
     /** {@return the archive's control} */
     AeronArchive control() {
         return control;
+    }
+
+    /** {@return whether segments are still being deleted; the archive takes no second order meanwhile} */
+    boolean isPurging() {
+        if (purging) {
+            hearControl();
+        }
+        return purging;
+    }
+
+    /**
+     * Has whole segments deleted, one with each turn of the archive.
+     *
+     * @param recordingId that they belong to.
+     * @param position    where the first segment begins that is kept.
+     * @return how many there are.
+     * @throws ArchiveException when the archive refuses, as a replay still needs them.
+     */
+    long purge(final long recordingId, final long position) {
+        purging = true;
+        try {
+            return control.purgeSegments(recordingId, position);
+        } catch (final ArchiveException e) {
+            purging = false;
+            throw e;
+        }
     }
 
     /**

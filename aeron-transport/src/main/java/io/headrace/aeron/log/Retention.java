@@ -1,6 +1,5 @@
 package io.headrace.aeron.log;
 
-import io.aeron.archive.client.AeronArchive;
 import io.aeron.archive.client.ArchiveException;
 import io.headrace.bus.log.EventLogContext;
 import org.slf4j.Logger;
@@ -114,13 +113,16 @@ final class Retention {
     /**
      * Has the archive delete the segments before a position.
      *
-     * @param control  of the archive.
+     * @param host     of the archive.
      * @param position where a segment begins.
      * @return whether it did; a replay may still need them, and then it is tried again another time.
      */
-    boolean purge(final AeronArchive control, final long position) {
+    boolean purge(final ArchiveHost host, final long position) {
+        if (host.isPurging()) {
+            return false;
+        }
         try {
-            final long count = control.purgeSegments(files.recording().recordingId(), position);
+            final long count = host.purge(files.recording().recordingId(), position);
             index.purge(position);
             LOG.info("event log {}: let {} segments before position {} go", files.folder(), count, position);
             return true;

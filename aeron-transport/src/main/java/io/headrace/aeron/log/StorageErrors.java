@@ -16,6 +16,7 @@ final class StorageErrors implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StorageErrors.class);
     private static final long LINE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long RECENT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final String SEVERITY = "ERROR - ";
 
     private final LongSupplier nanoClock;
@@ -23,6 +24,7 @@ final class StorageErrors implements ErrorHandler {
     private long untoldCount;
     private long nextLineNs;
     private String last;
+    private long lastNs;
 
     StorageErrors(final LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -31,9 +33,10 @@ final class StorageErrors implements ErrorHandler {
 
     @Override
     public synchronized void onError(final Throwable error) {
-        errorCount++;
-        last = error.getMessage() == null ? error.toString() : withoutSeverity(error.getMessage());
         final long nowNs = nanoClock.getAsLong();
+        errorCount++;
+        lastNs = nowNs;
+        last = error.getMessage() == null ? error.toString() : withoutSeverity(error.getMessage());
         if (nowNs - nextLineNs < 0) {
             untoldCount++;
             return;
@@ -54,9 +57,9 @@ final class StorageErrors implements ErrorHandler {
         return errorCount;
     }
 
-    /** {@return the text of the last one since the last call, or null} */
+    /** {@return the text of the last one when it is not old and was not taken yet, or null} */
     synchronized String takeLast() {
-        final String text = last;
+        final String text = nanoClock.getAsLong() - lastNs <= RECENT_NS ? last : null;
         last = null;
         return text;
     }

@@ -3,17 +3,24 @@ package io.headrace.aeron.log;
 import io.headrace.bus.log.EventLog;
 import io.headrace.bus.log.EventLogContext;
 import io.headrace.bus.log.EventLogContext.Driver;
+import io.headrace.bus.log.EventLogProvider;
 import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.LogReader;
+import io.headrace.bus.log.RecordType;
 import io.headrace.bus.log.SyncLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -90,6 +97,97 @@ class AeronEventLogTest {
             records.awaitRecorded();
             TestRecords.verify(log, 0, records.nextSequence());
             assertEquals((1 << 13) - RecordDescriptor.HEADER_LENGTH, log.maxRecordLengthBytes());
+        }
+    }
+
+    @Test
+    void shouldRecoverFromTheLastWholeCheckpoint() {
+        final long checkpointPosition;
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            final TestRecords records = new TestRecords(log);
+            records.append(500, 100);
+            records.checkpoint(log.appendedPosition());
+            records.append(500, 100);
+            checkpointPosition = log.appendedPosition();
+            records.checkpoint(checkpointPosition);
+            records.append(300, 100);
+        }
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            final List<RecordType> types = new ArrayList<>();
+            final List<Long> sequences = new ArrayList<>();
+            log.recover((type, sequence, nextSequence, position, buffer, offset, lengthBytes) -> {
+                assertTrue(types.size() > 0 || position == checkpointPosition);
+                types.add(type);
+                sequences.add(sequence);
+            });
+            assertEquals(RecordType.CHECKPOINT_END, types.get(0));
+            assertEquals(301, types.size());
+            assertEquals(1_000, sequences.get(1));
+            assertEquals(1_299, sequences.get(300));
+            assertEquals(1_300, log.nextSequence());
+        }
+    }
+
+    @Test
+    void shouldKeepTheCheckpointThatItWouldRecoverFrom() {
+        final EventLogContext context = small().retention(Optional.empty(), 1);
+        final long checkpointPosition;
+        try (AeronEventLog log = AeronEventLog.open(context)) {
+            final TestRecords records = new TestRecords(log);
+            records.append(5_000, 100);
+            checkpointPosition = log.appendedPosition();
+            records.checkpoint(checkpointPosition);
+            records.append(10_000, 100);
+            records.awaitRecorded();
+            records.checkpoint(log.appendedPosition());
+            final long first = log.retain(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+            assertTrue(first > 0 && first <= checkpointPosition, "first=" + first);
+            records.awaitRecorded();
+            // As soon as the segments of the first time are deleted.
+            while (log.retain(Long.MAX_VALUE, Long.MAX_VALUE, 0) == first) {
+                log.doWork();
+            }
+            assertTrue(log.retain(Long.MAX_VALUE, Long.MAX_VALUE, 0) > checkpointPosition);
+        }
+        try (AeronEventLog log = AeronEventLog.open(context)) {
+            final long before = log.retain(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+            new TestRecords(log).append(10_000, 100);
+            assertEquals(before, log.retain(Long.MAX_VALUE, Long.MAX_VALUE, 0));
+        }
+    }
+
+    @Test
+    void shouldKeepTheDriversMemoryFromOtherUsers() throws IOException {
+        final Path driverFolder = DriverFolder.of(folder, Optional.empty());
+        Files.createSymbolicLink(driverFolder, folder);
+        final Path kept = Files.writeString(folder.resolve("kept"), "kept");
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            assertNull(log.failure());
+            assertFalse(Files.isSymbolicLink(driverFolder));
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(driverFolder)));
+        }
+        assertTrue(Files.exists(kept));
+        assertFalse(Files.exists(driverFolder));
+    }
+
+    @Test
+    void shouldBeFoundAsAService() {
+        final EventLogProvider provider = ServiceLoader.load(EventLogProvider.class).findFirst().orElseThrow();
+        final long logId;
+        try (EventLog log = provider.open(small())) {
+            final TestRecords records = new TestRecords(log);
+            records.append(100, 100);
+            records.awaitRecorded();
+            logId = log.logId();
+            assertEquals(100, log.describe().nextSequence());
+            assertEquals(log.recordedPosition(), provider.describe(folder).endPosition());
+        }
+        assertTrue(provider.verify(folder, done -> { }).whole());
+        try (LogReader reader = provider.openReader(folder)) {
+            assertEquals(100, TestRecords.verify(reader, 0));
+        }
+        try (EventLog log = provider.open(small())) {
+            assertEquals(logId, log.logId());
         }
     }
 

@@ -3,6 +3,8 @@ package io.headrace.aeron.log;
 import io.headrace.bus.log.EventLog;
 import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.RecordType;
+import io.headrace.codecs.sbe.CheckpointEndEncoder;
+import io.headrace.codecs.sbe.MessageHeaderEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -62,6 +64,18 @@ final class TestRecords {
             nextSequence++;
         }
         return position > 0;
+    }
+
+    /** Appends the record that closes a checkpoint. */
+    void checkpoint(final long startPosition) {
+        final UnsafeBuffer message = new UnsafeBuffer(
+            new byte[MessageHeaderEncoder.ENCODED_LENGTH + CheckpointEndEncoder.BLOCK_LENGTH]);
+        new CheckpointEndEncoder().wrapAndApplyHeader(message, 0, new MessageHeaderEncoder())
+            .startPosition(startPosition);
+        while (log.append(RecordType.CHECKPOINT_END, nextSequence, nextSequence, timeNs(nextSequence),
+            message, 0, message.capacity()) < 0) {
+            log.doWork();
+        }
     }
 
     /** {@return one past the last sequence that counts as recorded} */
