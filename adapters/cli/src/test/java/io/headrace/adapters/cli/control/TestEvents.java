@@ -13,28 +13,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** Publishes events to a bus, as a source would. */
-final class TestEvents {
+public final class TestEvents {
     private static final int ENVELOPE_BYTES = 1024;
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Publisher publisher;
 
-    TestEvents(final Bus bus) {
+    /** Publishes as the source {@code test}. */
+    public TestEvents(final Bus bus) {
         this.publisher = bus.newPublisher("test");
     }
 
-    void publish(final String topic, final String body) {
+    /** Publishes a document without a key. */
+    public void publish(final String topic, final String body) {
+        publish(topic, "", body);
+    }
+
+    /** Publishes a document. */
+    public long publish(final String topic, final String key, final String body) {
         final MutableDirectBuffer payload = new ExpandableArrayBuffer();
         final int payloadLength = new DocumentWriter().wrap(payload, 0)
             .contentType(utf8("text/plain")).body(utf8(body)).length();
         final UnsafeBuffer event = new UnsafeBuffer(new byte[payloadLength + ENVELOPE_BYTES]);
         final int length = new EventWriter().wrap(event, 0)
-            .kind(EventKind.DOCUMENT).topic(utf8(topic)).source(utf8("test")).payload(payload, 0, payloadLength)
+            .kind(EventKind.DOCUMENT).topic(utf8(topic)).source(utf8("test"))
+            .key(utf8(key)).payload(payload, 0, payloadLength)
             .length();
         final long sequence = publisher.publish(event, 0, length, TIMEOUT_NS);
         if (sequence < 0) {
             throw new IllegalStateException("code=" + sequence);
         }
+        return sequence;
     }
 
     private static byte[] utf8(final String text) {
