@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
     subcommands = {
         DemoCommand.class, RunCommand.class, ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class,
         SchemaCommand.class, StatusCommand.class, TailCommand.class, LogCommand.class, ReplayCommand.class,
-        SubscriptionsCommand.class, VersionCommand.class},
+        SubscriptionsCommand.class, ParkCommand.class, VersionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:all is well",

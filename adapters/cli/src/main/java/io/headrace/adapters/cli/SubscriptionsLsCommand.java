@@ -15,13 +15,10 @@ import io.headrace.bus.log.LogDescription;
 import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.LogState;
-import io.headrace.bus.service.config.ServiceConfiguration;
-import io.headrace.bus.service.config.ServiceOptions.ControlOptions;
 import io.headrace.bus.subscription.TopicSelector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -56,9 +53,8 @@ final class SubscriptionsLsCommand implements Callable<Integer> {
     @Mixin
     private LogFile file;
 
-    @Option(names = "--url", paramLabel = "URL",
-        description = "The control endpoint of the service (default: as configured).")
-    private URI url;
+    @Mixin
+    private RunningService service;
 
     /** What is shown of one flow; a position of -1 with no lanes stands for none. */
     private record Row(
@@ -123,15 +119,19 @@ final class SubscriptionsLsCommand implements Callable<Integer> {
 
     /** The service, when it runs and can be asked. */
     private Optional<RunningFlows> running(final LogFile.Found found) throws CommandException, InterruptedException {
-        final Optional<URI> uri = url != null ? Optional.of(url) : found.configuration().flatMap(this::configuredUri);
+        final Optional<URI> uri = service.uri(found.configuration());
         if (uri.isEmpty()) {
+            if (found.configuration().isPresent()) {
+                spec.commandLine().getErr().println("headrace: The configuration does not tell where the service can" +
+                    " be asked; it is taken for stopped. Give its address with --url.");
+            }
             return Optional.empty();
         }
         try {
             final RunningFlows flows = RunningFlows.parse(new ControlClient(uri.get()).status(true));
-            final Optional<String> expected = found.configuration().map(ServiceConfiguration::service)
-                .map(service -> service.name());
-            if (url == null && expected.isPresent() && !expected.get().equals(flows.serviceName())) {
+            final Optional<String> expected =
+                found.configuration().map(configuration -> configuration.service().name());
+            if (!service.given() && expected.isPresent() && !expected.get().equals(flows.serviceName())) {
                 spec.commandLine().getErr().println("headrace: At " + uri.get() + " runs another service, '" +
                     Units.oneLine(flows.serviceName()) + "'; this one is taken for stopped.");
                 return Optional.empty();
@@ -141,21 +141,11 @@ final class SubscriptionsLsCommand implements Callable<Integer> {
             throw new CommandException(
                 ExitCode.FAILED, "The service at " + uri.get() + " refuses: " + e.getMessage(), e);
         } catch (final IOException e) {
-            if (url != null) {
-                throw ServiceAddress.unreachable(url, e);
+            if (service.given()) {
+                throw ServiceAddress.unreachable(uri.get(), e);
             }
             return Optional.empty();
         }
-    }
-
-    private Optional<URI> configuredUri(final ServiceConfiguration configuration) {
-        final ControlOptions control = configuration.service().control();
-        if (!control.enabled() || control.port() == 0) {
-            spec.commandLine().getErr().println("headrace: The configuration does not tell where the service can be" +
-                " asked; it is taken for stopped. Give its address with --url.");
-            return Optional.empty();
-        }
-        return Optional.of(ControlClient.uri(control.host(), control.port()));
     }
 
     private static void print(final LogDescription log, final List<Row> rows, final PrintWriter out) {

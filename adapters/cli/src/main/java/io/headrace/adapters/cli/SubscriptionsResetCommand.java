@@ -1,13 +1,12 @@
 package io.headrace.adapters.cli;
 
-import io.headrace.adapters.cli.eventlog.PositionReset;
+import io.headrace.adapters.cli.eventlog.StoppedLog;
 import io.headrace.adapters.cli.report.JsonText;
 import io.headrace.bus.log.EventLogs;
 import io.headrace.bus.log.LogException;
 import io.headrace.bus.service.config.ServiceConfiguration;
 import io.headrace.bus.service.config.SinkConfiguration;
 import io.headrace.bus.subscription.StartPosition;
-import org.agrona.concurrent.SystemEpochNanoClock;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +30,6 @@ import java.util.concurrent.Callable;
         "  headrace subscriptions reset plant.yaml --flow mirror --to now",
         "  headrace subscriptions reset plant.yaml --flow removed-one --forget"})
 final class SubscriptionsResetCommand implements Callable<Integer> {
-    private static final Duration STORAGE_TIMEOUT = Duration.ofSeconds(10);
-
     @Spec
     private CommandSpec spec;
     @Mixin
@@ -67,12 +63,11 @@ final class SubscriptionsResetCommand implements Callable<Integer> {
         final LogFile.Found found = file.find(spec.commandLine().getErr());
         final ServiceConfiguration configuration = found.requireConfiguration();
         final Optional<Long> finishedSequence;
-        try (PositionReset reset = new PositionReset(EventLogs.provider(), found.eventLogContext())) {
-            final int laneCount = laneCount(configuration, reset);
+        try (StoppedLog log = new StoppedLog(EventLogs.provider(), found.eventLogContext())) {
+            final int laneCount = laneCount(configuration, log);
             finishedSequence =
-                target.forget ? Optional.empty() : Optional.of(reset.finishedSequenceBefore(target.place));
-            reset.write(flowName, finishedSequence, laneCount, SystemEpochNanoClock.INSTANCE.nanoTime(),
-                STORAGE_TIMEOUT);
+                target.forget ? Optional.empty() : Optional.of(log.finishedSequenceBefore(target.place));
+            log.writePosition(flowName, finishedSequence, laneCount);
         } catch (final LogException e) {
             if (e.category() == LogException.Category.IN_USE) {
                 throw new CommandException(ExitCode.FAILED, "The service is running, and moves the position itself." +
@@ -86,13 +81,13 @@ final class SubscriptionsResetCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int laneCount(final ServiceConfiguration configuration, final PositionReset reset)
+    private int laneCount(final ServiceConfiguration configuration, final StoppedLog log)
         throws CommandException {
         final Optional<SinkConfiguration<?>> flow =
             configuration.sinks().stream().filter(sink -> sink.name().equals(flowName)).findFirst();
-        final Optional<long[]> known = reset.state().position(flowName);
+        final Optional<long[]> known = log.state().position(flowName);
         if (flow.isEmpty() && known.isEmpty()) {
-            final List<String> names = new ArrayList<>(reset.state().subscriptionNames());
+            final List<String> names = new ArrayList<>(log.state().subscriptionNames());
             configuration.sinks().stream().map(SinkConfiguration::name).filter(name -> !names.contains(name))
                 .forEach(names::add);
             throw new CommandException(ExitCode.INVALID,

@@ -56,7 +56,7 @@ final class TestLog {
     }
 
     Bus openBus() {
-        return new Bus(new BusContext().ring(1024, 256).log(EventLogs.provider().open(new EventLogContext()
+        return new Bus(new BusContext().ring(1024, 256).log(() -> EventLogs.provider().open(new EventLogContext()
             .folder(folder).termLengthBytes(TERM_BYTES).segmentLengthBytes(SEGMENT_BYTES))));
     }
 

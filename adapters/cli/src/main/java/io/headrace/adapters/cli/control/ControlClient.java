@@ -25,6 +25,8 @@ public final class ControlClient {
     static final String ERROR_FIELD = "error";
     static final String REMEDY_FIELD = "remedy";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Longer than the service takes before it says that it goes on by itself. */
+    private static final Duration PARKED_TIMEOUT = Duration.ofSeconds(300);
     private static final int MAX_FAILURE_BYTES = 64 * 1024;
 
     private final HttpClient http;

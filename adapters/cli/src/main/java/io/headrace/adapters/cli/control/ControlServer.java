@@ -28,12 +28,17 @@ import java.util.function.Supplier;
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+    private static final String GET = "GET";
+    private static final String POST = "POST";
     private static final String PATHS = """
-        Headrace. All that is here is for GET:
+        Headrace. For GET:
         /status     the service, its sources and its flows; text with "Accept: text/plain", otherwise JSON
         /health     200 when all of it works, otherwise 503
         /latencies  of all flows and stages since the start, as HdrHistogram's log (.hlog), in nanoseconds
         /events     follows the events as JSON lines; ?topics=erp.*,line.* and ?limit=10 select
+        For POST, with ?flow=NAME and one of all=true, sequence=N, or key=BASE64URL and topic=NAME:
+        /parked/replay   gives parked events to their sink again
+        /parked/drop     gives parked events up
         """;
     private static final int OTHER_REQUESTS = 8;
     private static final int BACKLOG = 16;
@@ -81,17 +86,21 @@ public final class ControlServer implements AutoCloseable {
             });
         server.setExecutor(threads);
         final HostPolicy hostPolicy = new HostPolicy(options.host());
-        add("/", hostPolicy, exchange -> Responses.text(exchange, HttpURLConnection.HTTP_OK, PATHS));
-        add("/status", hostPolicy, exchange -> status(exchange, status.get()));
-        add("/health", hostPolicy, exchange -> health(exchange, status.get()));
+        final ParkedRequests parked = new ParkedRequests(bus);
+        add(GET, "/", hostPolicy, exchange -> Responses.text(exchange, HttpURLConnection.HTTP_OK, PATHS));
+        add(GET, "/status", hostPolicy, exchange -> status(exchange, status.get()));
+        add(GET, "/health", hostPolicy, exchange -> health(exchange, status.get()));
         add("/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus));
-        add("/events", hostPolicy, tails::answer);
+        add(GET, "/events", hostPolicy, tails::answer);
+        add(POST, "/parked/replay", hostPolicy, exchange -> parked.answer(exchange, false));
+        add(POST, "/parked/drop", hostPolicy, exchange -> parked.answer(exchange, true));
         server.start();
         LOG.info("The control endpoint listens on {}", uri);
     }
 
-    private void add(final String path, final HostPolicy hostPolicy, final Endpoint.Answer answer) {
-        server.createContext(path, new Endpoint(path, hostPolicy, answer));
+    private void add(
+        final String method, final String path, final HostPolicy hostPolicy, final Endpoint.Answer answer) {
+        server.createContext(path, new Endpoint(method, path, hostPolicy, answer));
     }
 
     private static void status(final HttpExchange exchange, final ServiceStatus status) throws IOException {

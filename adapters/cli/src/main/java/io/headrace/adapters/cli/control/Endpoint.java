@@ -12,6 +12,7 @@ import java.net.HttpURLConnection;
 final class Endpoint implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
+    private final String method;
     private final String path;
     private final HostPolicy hostPolicy;
     private final Answer answer;
@@ -22,7 +23,8 @@ final class Endpoint implements HttpHandler {
         void to(HttpExchange exchange) throws IOException, RequestException;
     }
 
-    Endpoint(final String path, final HostPolicy hostPolicy, final Answer answer) {
+    Endpoint(final String method, final String path, final HostPolicy hostPolicy, final Answer answer) {
+        this.method = method;
         this.path = path;
         this.hostPolicy = hostPolicy;
         this.answer = answer;
@@ -52,10 +54,11 @@ final class Endpoint implements HttpHandler {
             throw new RequestException(HttpURLConnection.HTTP_NOT_FOUND,
                 "There is nothing at this path.", "Ask for /status, /health, /latencies or /events.");
         }
-        if (!"GET".equals(exchange.getRequestMethod())) {
-            exchange.getResponseHeaders().set("Allow", "GET");
+        if (!method.equals(exchange.getRequestMethod())) {
+            exchange.getResponseHeaders().set("Allow", method);
             throw new RequestException(HttpURLConnection.HTTP_BAD_METHOD,
-                "The method is not GET.", "The control endpoint only shows; use GET.");
+                "The method is not " + method + ".", "GET".equals(method) ? "This path only shows; use GET." :
+                "This path does something; use " + method + ".");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.headrace.adapters.cli.eventlog;
 
+import io.headrace.bus.log.ControlAppender;
 import io.headrace.bus.log.ControlMessages;
 import io.headrace.bus.log.EventLog;
 import io.headrace.bus.log.EventLogContext;
@@ -10,18 +11,20 @@ import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.LogState;
 import io.headrace.bus.log.RecordType;
 import io.headrace.bus.subscription.StartPosition;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemEpochNanoClock;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sets the positions of subscriptions in the log of a service that stands still. Owned by one thread, which is the log
- * thread as long as it is open.
+ * The event log of a service that stands still, opened to write a few control messages into it. Owned by one thread,
+ * which is the log thread as long as it is open.
  */
-public final class PositionReset implements AutoCloseable {
+public final class StoppedLog implements ControlAppender, AutoCloseable {
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final EventLog log;
@@ -35,11 +38,14 @@ public final class PositionReset implements AutoCloseable {
      * @param context  of the log.
      * @throws LogException when a service has it, or it cannot be read.
      */
-    public PositionReset(final EventLogProvider provider, final EventLogContext context) {
+    public StoppedLog(final EventLogProvider provider, final EventLogContext context) {
         log = provider.open(context);
         try {
             state = new LogState(log.logId());
             log.recover(state);
+            try (LogReader reader = log.newReader()) {
+                state.parked().load(reader);
+            }
         } catch (final RuntimeException e) {
             log.close();
             throw e;
@@ -98,13 +104,10 @@ public final class PositionReset implements AutoCloseable {
      * @param subscription     its name.
      * @param finishedSequence up to which it has finished; empty to forget it.
      * @param laneCount        how many lanes it has.
-     * @param nowNs            since the Unix epoch.
-     * @param timeout          for the storage.
      * @throws LogException when it is not recorded in time.
      */
-    public void write(
-        final String subscription, final Optional<Long> finishedSequence, final int laneCount, final long nowNs,
-        final Duration timeout) {
+    public void writePosition(final String subscription, final Optional<Long> finishedSequence, final int laneCount) {
+        final long nowNs = SystemEpochNanoClock.INSTANCE.nanoTime();
         final int lengthBytes;
         if (finishedSequence.isPresent()) {
             final long[] finished = new long[laneCount];
@@ -113,16 +116,23 @@ public final class PositionReset implements AutoCloseable {
         } else {
             lengthBytes = messages.forgotten(subscription, nowNs);
         }
-        append(lengthBytes, nowNs, System.nanoTime() + timeout.toNanos());
+        append(messages.buffer(), 0, lengthBytes);
     }
 
-    private void append(final int lengthBytes, final long nowNs, final long deadlineNs) {
+    /**
+     * {@inheritDoc}
+     *
+     * @throws LogException when it is not recorded in time.
+     */
+    @Override
+    public void append(final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         final long sequence = log.nextSequence();
         long position = EventLog.BACK_PRESSURED;
         while (position < 0 || log.recordedPosition() < position) {
             if (position < 0) {
-                position = log.append(
-                    RecordType.CONTROL, sequence, sequence, nowNs, messages.buffer(), 0, lengthBytes);
+                position = log.append(RecordType.CONTROL, sequence, sequence,
+                    SystemEpochNanoClock.INSTANCE.nanoTime(), buffer, offset, lengthBytes);
             }
             if (log.doWork() == 0) {
                 LockSupport.parkNanos(IDLE_NS);
@@ -132,6 +142,11 @@ public final class PositionReset implements AutoCloseable {
                     (log.failure() == null ? "no reason is known" : log.failure()) + ".", null);
             }
         }
+    }
+
+    @Override
+    public int maxLengthBytes() {
+        return log.maxRecordLengthBytes();
     }
 
     @Override
