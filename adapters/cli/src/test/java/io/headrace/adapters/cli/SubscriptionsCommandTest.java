@@ -1,5 +1,6 @@
 package io.headrace.adapters.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -105,6 +106,8 @@ class SubscriptionsCommandTest {
     void shouldAskARunningServiceForTheStates() throws IOException {
         try (Bus bus = log.openBus()) {
             subscribe(bus, "readings");
+            await().atMost(HeadraceProcess.PATIENCE).until(
+                () -> bus.subscriptions().get(0).status().state().equals("live"));
             final ServiceStatus status = new ServiceStatus("plant-1", ServiceStatus.State.RUNNING, Instant.EPOCH,
                 Duration.ofSeconds(1), 0, bus.logStatus(), List.of(), bus.subscriptions().stream().map(subscription ->
                 new ServiceStatus.FlowStatus(subscription.status(), "file", Map.of(), Map.of(),

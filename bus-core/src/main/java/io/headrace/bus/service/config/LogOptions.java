@@ -46,9 +46,10 @@ public record LogOptions(
         " `threaded` gives them threads of their own in this process, for hosts with cores to spare, and `external`" +
         " takes those that run elsewhere on this host.", defaultValue = "invoked")
     EventLogContext.Driver driver,
-    @Option(value = "The folder in which the media driver keeps its memory, best on a memory file system. Required" +
-        " when the driver is `external`; otherwise one of its own is chosen for each log.",
-        example = "/dev/shm/aeron-plant-1")
+    @Option(value = "Where the media driver keeps its memory, best on a memory file system. With the driver" +
+        " `external`, which requires it, the folder of that driver; otherwise a folder below which one of its own" +
+        " is made for each log. Without it: `/dev/shm`, or the temporary files.",
+        example = "/dev/shm")
     Optional<String> driverPath) implements CheckedOptions {
 
     /**

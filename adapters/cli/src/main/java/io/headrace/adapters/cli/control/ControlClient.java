@@ -118,10 +118,36 @@ public final class ControlClient {
             "application/x-ndjson");
     }
 
+    /**
+     * Replays or drops parked events, and waits for what comes of it.
+     *
+     * @param drop      whether they are given up; otherwise their sink gets them again.
+     * @param flow      whose they are.
+     * @param selection which of them.
+     * @return the outcome, as JSON.
+     * @throws IOException          when the service cannot be reached.
+     * @throws RefusedException     when the service refuses.
+     * @throws InterruptedException when the waiting thread is interrupted.
+     */
+    public String resolveParked(final boolean drop, final String flow, final ParkedQuery selection)
+        throws IOException, RefusedException, InterruptedException {
+        final String path = (drop ? "/parked/drop" : "/parked/replay") + "?flow=" +
+            URLEncoder.encode(flow, StandardCharsets.UTF_8) + "&" + selection.text();
+        final HttpRequest request = HttpRequest.newBuilder(service.resolve(path))
+            .version(HttpClient.Version.HTTP_1_1).timeout(PARKED_TIMEOUT).header("Accept", "application/json")
+            .POST(HttpRequest.BodyPublishers.noBody()).build();
+        try (InputStream body = send(request)) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private InputStream get(final String pathAndQuery, final String accept)
         throws IOException, RefusedException, InterruptedException {
-        final HttpRequest request = HttpRequest.newBuilder(service.resolve(pathAndQuery))
-            .version(HttpClient.Version.HTTP_1_1).timeout(timeout).header("Accept", accept).build();
+        return send(HttpRequest.newBuilder(service.resolve(pathAndQuery))
+            .version(HttpClient.Version.HTTP_1_1).timeout(timeout).header("Accept", accept).build());
+    }
+
+    private InputStream send(final HttpRequest request) throws IOException, RefusedException, InterruptedException {
         final HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() == HttpURLConnection.HTTP_OK) {
             return response.body();

@@ -90,7 +90,7 @@ public final class ControlServer implements AutoCloseable {
         add(GET, "/", hostPolicy, exchange -> Responses.text(exchange, HttpURLConnection.HTTP_OK, PATHS));
         add(GET, "/status", hostPolicy, exchange -> status(exchange, status.get()));
         add(GET, "/health", hostPolicy, exchange -> health(exchange, status.get()));
-        add("/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus));
+        add(GET, "/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus));
         add(GET, "/events", hostPolicy, tails::answer);
         add(POST, "/parked/replay", hostPolicy, exchange -> parked.answer(exchange, false));
         add(POST, "/parked/drop", hostPolicy, exchange -> parked.answer(exchange, true));

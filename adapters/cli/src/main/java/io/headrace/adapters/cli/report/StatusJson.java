@@ -110,11 +110,7 @@ public final class StatusJson {
         json.writeNumberField("evictions", subscription.evictions());
         json.writeNumberField("rejoins", subscription.rejoins());
         json.writeNumberField("parked", subscription.parked());
-        json.writeStringField("breaker", StatusTable.name(subscription.breaker()));
-        json.writeNumberField("evictions", subscription.evictions());
-        json.writeNumberField("rejoins", subscription.rejoins());
-        json.writeNumberField("parked", subscription.parked());
-        json.writeStringField("breaker", StatusTable.name(subscription.breaker()));
+        json.writeStringField("breaker", StatusTable.name(subscription.breaker()).replace('_', '-'));
         writeLatencies("intervalLatencyNs", flow.interval(), json);
         writeLatencies("latencyNs", flow.whole(), json);
         writeObjectives(flow.objectives(), json);
