@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class Demo {
     static final String SERVICE_OUTPUT = "service.log";
+    private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
 
     private final DemoOptions options;
     private final DemoListener listener;
@@ -27,6 +28,7 @@ public final class Demo {
     private volatile DemoServers servers;
     private volatile DemoService service;
     private volatile Path folder;
+    private volatile Path driverFolder;
 
     /** What a test does to the targets before they are compared, on the demonstration's thread. */
     @FunctionalInterface
@@ -77,7 +79,7 @@ public final class Demo {
         if (started != null) {
             started.close();
         }
-        removeFolder();
+        removeFolders();
     }
 
     /**
@@ -92,6 +94,9 @@ public final class Demo {
         try (HiccupRecorder hiccups = new HiccupRecorder()) {
             requireGoingOn();
             folder = workFolder();
+            driverFolder = Files.isWritable(MEMORY_FILE_SYSTEM)
+                ? Files.createTempDirectory(MEMORY_FILE_SYSTEM, "headrace-demo-")
+                : Files.createTempDirectory("headrace-demo-driver-");
             listener.onStep(DemoStep.SERVERS, "two PostgreSQL servers (ERP and planning) and an MQTT broker");
             servers = new DemoServers();
             servers.await();
@@ -124,7 +129,10 @@ public final class Demo {
         return kept;
     }
 
-    private void removeFolder() {
+    private void removeFolders() {
+        if (driverFolder != null) {
+            DemoServers.remove(driverFolder);
+        }
         if (options.keep().isEmpty() && folder != null) {
             DemoServers.remove(folder);
         }
@@ -138,7 +146,7 @@ public final class Demo {
 
     private DemoResult runService(final Instant startedAt, final HiccupRecorder hiccups)
         throws IOException, SQLException, ConfigurationException, DemoException, InterruptedException {
-        final Path file = DemoConfiguration.write(folder, servers, options.killEvery().isPresent());
+        final Path file = DemoConfiguration.write(folder, driverFolder, servers, options.killEvery().isPresent());
         listener.onStep(DemoStep.SERVICE, "with " + file);
         try (DemoService made = newService(file)) {
             service = made;

@@ -27,13 +27,16 @@ final class DemoConfiguration {
     static final List<String> FLOWS = List.of(PLANNING, TICKET, REPLAN, FLAG, READINGS, AUDIT);
     static final String MESSAGE_ID_PROPERTY = "id";
     static final String REPLAN_TOPIC = "planning/replan";
+    static final String LOG = "log";
     private static final String FILE = "headrace.yaml";
 
     private DemoConfiguration() {
     }
 
     /** Writes the file into the work folder, and the folders that it names. */
-    static Path write(final Path folder, final DemoServers servers, final boolean controlled) throws IOException {
+    static Path write(
+        final Path folder, final Path driverFolder, final DemoServers servers, final boolean controlled)
+        throws IOException {
         final PostgresServer erp = servers.erp();
         final PostgresServer planning = servers.planning();
         final MqttBroker broker = servers.broker();
@@ -44,6 +47,7 @@ final class DemoConfiguration {
             + "service:\n  name: demo\n  shutdown-timeout: 30s\n"
             // Any free port: one that was chosen before could be taken while the service is dead.
             + (controlled ? "  control: {port: 0}\n" : "  control: {enabled: false}\n")
+            + "bus:\n  log: {path: \"" + folder.resolve(LOG) + "\", driver-path: \"" + driverFolder + "\"}\n"
             + sources(erp, broker)
             + "sinks:\n" + databaseSinks(planning) + replanSink(broker) + fileSinks(folder, erp));
         return file;

@@ -112,7 +112,8 @@ class DemoIT {
         assertEquals(DemoConfiguration.FLOWS.size(),
             DemoConfiguration.load(kept.resolve("headrace.yaml")).sinks().size());
         try (Stream<Path> files = Files.list(kept)) {
-            assertEquals(Set.of("headrace.yaml", DemoConfiguration.READINGS, DemoConfiguration.AUDIT),
+            assertEquals(
+                Set.of("headrace.yaml", DemoConfiguration.LOG, DemoConfiguration.READINGS, DemoConfiguration.AUDIT),
                 files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         }
         assertThrows(DemoException.class, () -> new Demo(options(Duration.ofSeconds(1)), listener, UNTOUCHED).run(),
