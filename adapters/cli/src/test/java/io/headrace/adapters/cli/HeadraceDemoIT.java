@@ -41,6 +41,29 @@ class HeadraceDemoIT {
         }
     }
 
+    /** What the whole product is about: everything exactly once, whenever the service dies. */
+    @Test
+    void shouldLoseAndDoubleNothingWhileTheServiceIsKilledAgainAndAgain() throws Exception {
+        final Path report = folder.resolve("report.json");
+        try (HeadraceProcess demo = new HeadraceProcess(
+            folder, "demo", "--duration", "15s", "--kill-every", "4s", "--rate", "50", "--readings-rate", "200",
+            "--report", report.toString())) {
+            demo.awaitOut("restart 1: the service was killed (SIGKILL)");
+            assertEquals(ExitCode.OK, demo.awaitExit(), demo.out() + demo.err());
+            assertEquals(0, demo.childCount(), "the service or a server is left");
+        }
+        final JsonNode found = new ObjectMapper().readTree(report.toFile());
+        assertTrue(found.get("verified").asBoolean());
+        assertTrue(found.get("restarts").asInt() >= 2, found.toString());
+        assertEquals(found.get("restarts").asInt(), found.get("kills").size());
+        for (final JsonNode flow : found.get("flows")) {
+            assertTrue(flow.get("published").asLong() > 0, flow.toString());
+            assertEquals(flow.get("published"), flow.get("delivered"), flow.toString());
+            assertEquals(0, flow.get("lost").asLong(), flow.toString());
+            assertEquals(0, flow.get("duplicates").asLong(), flow.toString());
+        }
+    }
+
     @Test
     void shouldRefuseARateThatIsNone() throws Exception {
         try (HeadraceProcess demo = new HeadraceProcess(folder, "demo", "--rate", "0")) {

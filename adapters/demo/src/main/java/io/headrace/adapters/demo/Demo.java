@@ -1,5 +1,6 @@
 package io.headrace.adapters.demo;
 
+import io.headrace.bus.log.LogException;
 import io.headrace.bus.service.config.ConfigurationException;
 
 import java.io.IOException;
@@ -108,6 +109,8 @@ public final class Demo {
             return result;
         } catch (final IOException | SQLException | CompletionException e) {
             throw new DemoException("The demonstration failed: " + e.getMessage(), e);
+        } catch (final LogException e) {
+            throw new DemoException("The event log failed: " + e.getMessage(), e);
         } catch (final ConfigurationException e) {
             throw new DemoException("The generated configuration is refused: " + e.getMessage(), e);
         } finally {
