@@ -63,9 +63,11 @@ final class DemoView implements DemoListener {
         kills(result);
         flows(result);
         tables(result);
+        redelivered(result);
         terminal.out().println();
         if (result.verified()) {
-            terminal.out().println("Verified: everything arrived exactly once, and as it was sent.");
+            terminal.out().println("Verified: everything arrived exactly once, and as it was sent"
+                + (result.kills().isEmpty() ? "." : ", over " + result.kills().size() + " kills of the service."));
         } else {
             terminal.out().println("NOT verified:");
             result.reasons().forEach(reason -> terminal.out().println("  " + Units.oneLine(reason)));
@@ -127,6 +129,12 @@ final class DemoView implements DemoListener {
             }
         }
         print(table);
+    }
+
+    private void redelivered(final DemoResult result) {
+        result.flows().stream().filter(flow -> flow.redelivered() > 0).forEach(flow -> terminal.out().println(
+            "\n" + flow.name() + ": the receiver dropped " + Units.count(flow.redelivered()) + " messages whose id"
+                + " it had seen, as MQTT gives everything at least once; duplicates are counted after that."));
     }
 
     private void tables(final DemoResult result) {

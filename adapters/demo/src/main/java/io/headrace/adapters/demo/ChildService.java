@@ -137,7 +137,7 @@ final class ChildService implements DemoService {
         thisLife = Map.of();
         life.awaitEnd();
         start();
-        nextKillNs += schedule.nextDelayNs();
+        nextKillNs = lastKillNs + schedule.nextDelayNs();
     }
 
     /** One that does not answer has those of its last answer. */
@@ -149,7 +149,7 @@ final class ChildService implements DemoService {
         try {
             thisLife = launcher.latencies(control.get());
         } catch (final IOException e) {
-            LOG.warn("The service's process did not tell its latencies", e);
+            LOG.warn("The service's process did not tell its latencies: {}", e.toString());
         }
     }
 

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * that runs the demonstration.
  */
 final class DemoSession {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(120);
     private static final int LOOK_INTERVAL_MS = 50;
     private static final int PROGRESS_INTERVAL_MS = 2000;
 
