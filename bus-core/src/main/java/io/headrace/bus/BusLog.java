@@ -170,6 +170,7 @@ final class BusLog implements Agent {
 
     void add(final DurablePosition subscription) {
         subscriptions.add(subscription);
+        recorder.subscriptionAdded();
     }
 
     void remove(final DurablePosition subscription) {

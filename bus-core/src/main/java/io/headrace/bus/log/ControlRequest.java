@@ -14,6 +14,7 @@ final class ControlRequest {
     private final CountDownLatch done = new CountDownLatch(1);
     private long endPosition;
     private boolean recorded;
+    private boolean inState;
 
     ControlRequest(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         final byte[] copy = new byte[lengthBytes];
@@ -27,6 +28,12 @@ final class ControlRequest {
 
     void appended(final long position) {
         endPosition = position;
+        inState = true;
+    }
+
+    /** Whether it was appended once, and the state of the log knows it. */
+    boolean isInState() {
+        return inState;
     }
 
     boolean recordedAt(final long recordedPosition) {

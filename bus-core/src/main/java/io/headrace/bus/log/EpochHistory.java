@@ -40,7 +40,8 @@ public final class EpochHistory {
     }
 
     /**
-     * The history with one more epoch. An epoch that is there already, and those behind it, are replaced.
+     * The history with one more epoch. One that is there already changes nothing: a crash can leave the beginning of
+     * a checkpoint, which tells of the first epochs again. One that begins elsewhere replaces those from it on.
      *
      * @param epoch         from 1; one more than the last one, or one that is there.
      * @param firstSequence the first that it may give to an event.
@@ -49,6 +50,9 @@ public final class EpochHistory {
     public EpochHistory begin(final long epoch, final long firstSequence) {
         if (epoch < 1 || epoch > firstSequences.length + 1) {
             throw new IllegalArgumentException("epoch=" + epoch + " does not follow " + firstSequences.length);
+        }
+        if (epoch <= firstSequences.length && firstSequences[(int)epoch - 1] == firstSequence) {
+            return this;
         }
         final long[] longer = Arrays.copyOf(firstSequences, (int)epoch);
         longer[(int)epoch - 1] = firstSequence;

@@ -53,6 +53,15 @@ public final class LogCursor implements EventCursor, AutoCloseable {
         return false;
     }
 
+    /**
+     * Moves over what holds no event, after {@link #next()} found none.
+     *
+     * @param sequence up to which everything was recorded before that.
+     */
+    public void passTo(final long sequence) {
+        passedSequence = Math.max(passedSequence, sequence);
+    }
+
     @Override
     public void back() {
         steppedBack = true;

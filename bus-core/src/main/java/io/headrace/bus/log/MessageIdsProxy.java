@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes windows of message ids into a checkpoint, and reads them back. Owned by the log thread.
  *
- * <p>A window that is larger than one record may be takes several messages, the first of which begins it anew.
+ * <p>A window that is larger than one record may be takes several messages. Reading them adds what is not known yet:
+ * a crash can leave the first ones of a checkpoint, which must not undo what is known.
  */
 public final class MessageIdsProxy {
     private static final int MAX_IDS_PER_MESSAGE = 4096;
@@ -80,9 +81,6 @@ public final class MessageIdsProxy {
      * @param window  of the message's source.
      */
     public static void read(final MessageIdsView message, final MessageIdWindow window) {
-        if (message.first()) {
-            window.clear();
-        }
         for (int i = 0; i < message.idCount(); i++) {
             window.addIfAbsent(message.high(i), message.low(i));
         }

@@ -18,10 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -59,15 +56,21 @@ public final class Recorder implements Agent, ControlAppender {
     private final AtomicCounter undecodableEvents;
     private final EventView view = new EventView();
     private final ControlMessages messages = new ControlMessages();
-    private final InFlight inFlight = new InFlight(IN_FLIGHT_CAPACITY);
+    private final InFlight inFlight;
     private final ConcurrentLinkedQueue<ControlRequest> requests = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<ControlRequest> unrecordedRequests = new ArrayDeque<>();
-    private final Map<String, long[]> writtenPositions = new HashMap<>();
+    private final PositionsProxy positions;
     /** The rest of a checkpoint that found no room; no event is appended before it is complete. */
     private final ArrayDeque<UnsafeBuffer> openCheckpoint = new ArrayDeque<>();
     private long openCheckpointStart;
     private long lastCheckpointStart;
     private boolean checkpointWanted;
+    /** Up to where the state knows the events. */
+    private long stateSequence = -1;
+    /** What the retention must leave, and the log position that must be recorded before it may begin; -1 for none. */
+    private long neededSequence;
+    private long neededPosition;
+    private long retainWhenRecorded = -1;
     private boolean failed;
     private long nextPositionsNs;
     private long nextRetentionNs;
@@ -109,9 +112,8 @@ public final class Recorder implements Agent, ControlAppender {
         undecodableEvents = counters.counter("log.undecodable-events");
         nextPositionsNs = clock.nanoTime();
         nextRetentionNs = nextPositionsNs;
-        for (final String name : state.subscriptionNames()) {
-            writtenPositions.put(name, state.position(name).orElseThrow());
-        }
+        inFlight = new InFlight(Math.min(IN_FLIGHT_CAPACITY, ring.capacity()));
+        positions = new PositionsProxy(subscriptions, state, this::appendToState);
     }
 
     /**
@@ -126,17 +128,43 @@ public final class Recorder implements Agent, ControlAppender {
         state.onControl(log.appendedPosition(), messages.buffer(), 0, lengthBytes);
         final UnsafeBuffer message = copyOf(messages.buffer(), lengthBytes);
         final long deadlineNs = clock.nanoTime() + BEGIN_TIMEOUT_NS;
-        while (appendControl(RecordType.CONTROL, message, lengthBytes) < 0) {
-            log.doWork();
-            requireTime(deadlineNs);
-        }
-        startCheckpoint(nowNs);
-        while (!writeCheckpoint() || log.recordedPosition() < log.appendedPosition()) {
-            log.doWork();
-            requireTime(deadlineNs);
+        boolean recorded = false;
+        while (!recorded) {
+            recorded = writeBeginning(message, nowNs, deadlineNs);
         }
         health.up();
         LOG.info("Epoch {} of the event log begins with sequence {}", epoch, nextSequence());
+    }
+
+    /** Answers false when the storage failed meanwhile: then some of it is lost, and all of it is written again. */
+    private boolean writeBeginning(final UnsafeBuffer epochMessage, final long nowNs, final long deadlineNs) {
+        while (appendControl(RecordType.CONTROL, epochMessage, epochMessage.capacity()) < 0) {
+            if (!storageWorks(deadlineNs)) {
+                return false;
+            }
+        }
+        startCheckpoint(nowNs);
+        while (!writeCheckpoint() || log.recordedPosition() < log.appendedPosition()) {
+            if (!storageWorks(deadlineNs)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Gives the storage a turn; answers false when it failed, after it is back. */
+    private boolean storageWorks(final long deadlineNs) {
+        boolean works = log.failure() == null;
+        if (works) {
+            log.doWork();
+            requireTime(deadlineNs);
+        }
+        while (log.failure() != null) {
+            works = false;
+            requireTime(deadlineNs);
+            log.doWork();
+        }
+        return works;
     }
 
     private void requireTime(final long deadlineNs) {
@@ -165,24 +193,33 @@ public final class Recorder implements Agent, ControlAppender {
             workCount += appendRequests();
             workCount += appendEvents();
         }
+        if (log.failure() != null) {
+            // Noticed before its turn, in which it may get well again: what it lost would go unnoticed.
+            return awaitStorage();
+        }
         workCount += log.doWork();
         workCount += showRecorded();
         final long nowNs = clock.nanoTime();
-        if (nowNs - nextPositionsNs >= 0) {
+        if (log.failure() == null && nowNs - nextPositionsNs >= 0 && openCheckpoint.isEmpty()) {
+            // Not within a checkpoint, which would put them back to where they were when it began.
             nextPositionsNs = nowNs + POSITION_INTERVAL_NS;
-            workCount += appendPositions();
+            positions.appendChanged(reader.passedSequence(), epochNowNs());
             checkpointIfDue();
         }
-        if (nowNs - nextRetentionNs >= 0) {
-            nextRetentionNs = nowNs + RETENTION_INTERVAL_NS;
-            retain();
-        }
+        retain(nowNs);
         return workCount;
     }
 
     private int appendEvents() {
         int count = 0;
         while (count < MAX_EVENTS_PER_CYCLE && !inFlight.isFull() && reader.next()) {
+            if (positions.firstDue(reader.sequence())) {
+                final long sequence = reader.sequence();
+                reader.back();
+                if (!positions.appendFirst(sequence, epochNowNs()) || !reader.next()) {
+                    break;
+                }
+            }
             final DirectBuffer buffer = reader.buffer();
             final int offset = reader.eventOffset();
             final int lengthBytes = reader.eventLengthBytes();
@@ -241,39 +278,39 @@ public final class Recorder implements Agent, ControlAppender {
             // Not only when it is recorded: a checkpoint behind it must have it.
             state.onControl(from, request.message(), 0, request.message().capacity());
             // It may tell an older position than the one written last: all of them are written again.
-            writtenPositions.clear();
+            positions.outdated();
             unrecordedRequests.add(request);
             count++;
         }
         return count;
     }
 
+    private boolean appendToState(final DirectBuffer message, final int lengthBytes) {
+        final long position = log.appendedPosition();
+        if (appendControl(RecordType.CONTROL, message, lengthBytes) < 0) {
+            return false;
+        }
+        state.onControl(position, message, 0, lengthBytes);
+        return true;
+    }
+
     private long appendControl(final RecordType type, final DirectBuffer message, final int lengthBytes) {
         return log.append(type, nextSequence(), nextSequence(), epochNowNs(), message, 0, lengthBytes);
     }
 
-    private int appendPositions() {
-        int count = 0;
-        for (final DurablePosition subscription : subscriptions) {
-            final long[] finished = subscription.finishedSequences();
-            if (finished.length > 0 && !Arrays.equals(finished, writtenPositions.get(subscription.name()))) {
-                final int lengthBytes = messages.position(subscription.name(), finished, epochNowNs());
-                if (appendControl(RecordType.CONTROL, messages.buffer(), lengthBytes) < 0) {
-                    break;
-                }
-                state.onControl(log.appendedPosition(), messages.buffer(), 0, lengthBytes);
-                writtenPositions.put(subscription.name(), finished);
-                count++;
-            }
-        }
-        return count;
-    }
-
     private void checkpointIfDue() {
-        if (openCheckpoint.isEmpty()
+        if (openCheckpoint.isEmpty() && !stateIsAhead()
             && (checkpointWanted || log.appendedPosition() - lastCheckpointStart >= CHECKPOINT_INTERVAL_BYTES)) {
             startCheckpoint(epochNowNs());
         }
+    }
+
+    /**
+     * After a failure, until what the storage lost is appended again: the state knows of it, and a checkpoint would
+     * tell so of a log that may never get it.
+     */
+    private boolean stateIsAhead() {
+        return reader.passedSequence() < stateSequence || requests.stream().anyMatch(ControlRequest::isInState);
     }
 
     private void startCheckpoint(final long nowNs) {
@@ -305,15 +342,29 @@ public final class Recorder implements Agent, ControlAppender {
         return true;
     }
 
-    private void retain() {
-        long neededSequence = recordedSequence.get() + 1;
-        for (final String name : state.subscriptionNames()) {
-            for (final long finishedSequence : state.position(name).orElseThrow()) {
-                neededSequence = Math.min(neededSequence, finishedSequence + 1);
+    /** What may go is decided by what is appended, and goes when that is recorded: a crash would forget it. */
+    private void retain(final long nowNs) {
+        if (retainWhenRecorded >= 0 && log.recordedPosition() >= retainWhenRecorded) {
+            retainWhenRecorded = -1;
+            log.retain(neededSequence, neededPosition, epochNowNs());
+        } else if (retainWhenRecorded < 0 && nowNs - nextRetentionNs >= 0 && !stateIsAhead()) {
+            nextRetentionNs = nowNs + RETENTION_INTERVAL_NS;
+            neededSequence = recordedSequence.get() + 1;
+            for (final String name : state.subscriptionNames()) {
+                needFrom(state.position(name).orElseThrow());
             }
+            for (final DurablePosition subscription : subscriptions) {
+                needFrom(subscription.finishedSequences());
+            }
+            neededPosition = Math.min(lastCheckpointStart, state.parked().lowestLogPosition());
+            retainWhenRecorded = log.appendedPosition();
         }
-        log.retain(
-            neededSequence, Math.min(lastCheckpointStart, state.parked().lowestLogPosition()), epochNowNs());
+    }
+
+    private void needFrom(final long[] finished) {
+        for (final long finishedSequence : finished) {
+            neededSequence = Math.min(neededSequence, finishedSequence + 1);
+        }
     }
 
     /** The storage has failed: what it had not recorded is appended again once it is back. */
@@ -322,13 +373,14 @@ public final class Recorder implements Agent, ControlAppender {
             failed = true;
             storageFailures.increment();
         }
-        final int workCount = log.doWork();
+        // What was recorded before it failed counts, also when it is not back for long.
+        final int workCount = showRecorded() + log.doWork() + showRecorded();
         final String reason = log.failure();
         if (reason != null) {
             health.down("The event log does not record: " + reason);
             return workCount;
         }
-        showRecordedBeforeFailure();
+        stateSequence = Math.max(stateSequence, reader.passedSequence());
         inFlight.clear();
         reader.backTo(recordedSequence.get() + 1, recordedSequence.get() + 1);
         // In front of those that were never appended.
@@ -337,21 +389,13 @@ public final class Recorder implements Agent, ControlAppender {
         }
         requests.addAll(unrecordedRequests);
         unrecordedRequests.clear();
-        writtenPositions.clear();
+        positions.lost();
         openCheckpoint.clear();
         checkpointWanted = true;
+        retainWhenRecorded = -1;
         failed = false;
         health.up();
         return workCount + 1;
-    }
-
-    private void showRecordedBeforeFailure() {
-        final long sequence = inFlight.takeUntil(log.recordedPosition());
-        if (sequence > recordedSequence.get()) {
-            reader.releaseTo(sequence);
-            recordedSequence.set(sequence);
-            recordedSignal.signalAllWhenBlocking();
-        }
     }
 
     /** {@return whether there is something to do at once; called by the log thread} */
@@ -370,6 +414,11 @@ public final class Recorder implements Agent, ControlAppender {
         }
         ring.signal().signalAllWhenBlocking();
         request.await();
+    }
+
+    /** Writes the first position of a subscription that is new on the bus before further events. For any thread. */
+    public void subscriptionAdded() {
+        positions.subscriptionAdded();
     }
 
     @Override
@@ -400,20 +449,19 @@ public final class Recorder implements Agent, ControlAppender {
     public void onClose() {
         final long deadlineNs = clock.nanoTime() + CLOSE_TIMEOUT_NS;
         boolean checkpointed = false;
+        boolean complete = false;
         try {
-            while (clock.nanoTime() - deadlineNs < 0) {
-                final int workCount = doWork();
-                if (workCount == 0 && !failed && !hasWork() && openCheckpoint.isEmpty()
-                    && log.recordedPosition() >= log.appendedPosition()) {
-                    if (checkpointed) {
-                        break;
+            while (!complete && clock.nanoTime() - deadlineNs < 0) {
+                if (doWork() == 0 && isQuiet()
+                    && positions.appendChanged(reader.passedSequence(), epochNowNs()) && isQuiet()) {
+                    complete = checkpointed && !checkpointWanted;
+                    if (!complete) {
+                        startCheckpoint(epochNowNs());
+                        checkpointed = true;
                     }
-                    appendPositions();
-                    startCheckpoint(epochNowNs());
-                    checkpointed = true;
                 }
             }
-            if (!checkpointed) {
+            if (!complete) {
                 LOG.warn("The event log was closed with events that it could not record: {}", log.failure());
             }
         } finally {
@@ -425,6 +473,11 @@ public final class Recorder implements Agent, ControlAppender {
             reader.close();
             log.close();
         }
+    }
+
+    private boolean isQuiet() {
+        return !failed && log.failure() == null && !hasWork() && openCheckpoint.isEmpty()
+            && log.recordedPosition() >= log.appendedPosition();
     }
 
     @Override

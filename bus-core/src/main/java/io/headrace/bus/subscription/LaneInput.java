@@ -114,10 +114,21 @@ final class LaneInput {
             return current.next();
         }
         if (place == Place.LOG) {
-            openLog();
-            return logCursor.next();
+            return nextInLog();
         }
         return nextWhileJoining(mayChange);
+    }
+
+    private boolean nextInLog() {
+        openLog();
+        // Looked at before the log: what it says is recorded, the log has by then.
+        final long recordedSequence = log.recordedSequence().get();
+        if (logCursor.next()) {
+            return true;
+        }
+        // Behind the last event there may be claims that were given up, of which the log knows nothing.
+        logCursor.passTo(recordedSequence);
+        return false;
     }
 
     private void openLog() {

@@ -1,0 +1,29 @@
+package io.headrace.bus.simulation;
+
+/** What must have happened in some of the runs, or they prove nothing. */
+enum Happening {
+    CRASH,
+    CRASH_IN_SINK,
+    CLEAN_RESTART,
+    LANES_CHANGED,
+    EVICTION,
+    REJOIN,
+    STORAGE_FAILURE,
+    STORAGE_BACK_PRESSURE_ON_PUBLISHER,
+    PURGE,
+    ABORTED_CLAIM,
+    DUPLICATE_DROPPED,
+    RESENT_AFTER_CRASH,
+    REPEATED_DELIVERY,
+    REPEAT_LEFT_OUT_BY_TRANSACTIONAL_SINK,
+    RETRY,
+    POISON_SKIPPED,
+    WHOLE_TRANSACTION,
+    TRANSACTION_IN_PARTS,
+    TRANSACTION_OPEN_AT_RESTART,
+    EPOCH_CLOCK_JUMP,
+    FROM_NOW,
+    FROM_START,
+    FROM_SEQUENCE,
+    FROM_TIME
+}

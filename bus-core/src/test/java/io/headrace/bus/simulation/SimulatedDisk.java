@@ -1,0 +1,136 @@
+package io.headrace.bus.simulation;
+
+import io.headrace.bus.log.LogException;
+import io.headrace.bus.log.LogRecordHandler;
+import io.headrace.bus.log.RecordType;
+import io.headrace.codecs.sbe.CheckpointEndDecoder;
+import io.headrace.codecs.sbe.MessageHeaderDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What outlives a simulated process: the records of its event log. Purged ones are only marked as gone, so that a model
+ * can look at all that ever was. Owned by the thread of the simulation.
+ */
+public final class SimulatedDisk {
+    private static final int ALIGNMENT = 32;
+
+    private final long logId;
+    private final List<Entry> entries = new ArrayList<>();
+    private int firstIndex;
+
+    /** One record. */
+    record Entry(
+        RecordType type,
+        long sequence,
+        long nextSequence,
+        long timeNs,
+        long position,
+        UnsafeBuffer bytes) {
+
+        long endPosition() {
+            return position + (bytes.capacity() + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        }
+    }
+
+    /** An empty disk for a log with a number. */
+    public SimulatedDisk(final long logId) {
+        this.logId = logId;
+    }
+
+    long logId() {
+        return logId;
+    }
+
+    void add(final Entry entry) {
+        if (entry.position() != endPosition()) {
+            throw new AssertionError("A record for position " + entry.position() + " comes at " + endPosition());
+        }
+        entries.add(entry);
+    }
+
+    Entry entry(final int index) {
+        return entries.get(index);
+    }
+
+    /** {@return how many records were ever recorded} */
+    int size() {
+        return entries.size();
+    }
+
+    int firstIndex() {
+        return firstIndex;
+    }
+
+    long startPosition() {
+        return firstIndex == entries.size() ? endPosition() : entries.get(firstIndex).position();
+    }
+
+    long endPosition() {
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).endPosition();
+    }
+
+    long nextSequence() {
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).nextSequence();
+    }
+
+    /** The index of the record that begins at a log position, or of the one to come. */
+    int indexOf(final long position) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            final int middle = (low + high) >>> 1;
+            if (entries.get(middle).position() < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low < entries.size() ? entries.get(low).position() != position : position != endPosition()) {
+            throw new LogException(
+                LogException.Category.DAMAGED, "No record begins at log position " + position, null);
+        }
+        return low;
+    }
+
+    /** Lets go of records from the front as long as nobody needs them, at most so many. */
+    void purge(final long neededSequence, final long neededPosition, final int maxRecords) {
+        int count = 0;
+        while (count < maxRecords && firstIndex < entries.size()
+            && entries.get(firstIndex).endPosition() <= neededPosition
+            && entries.get(firstIndex).nextSequence() <= neededSequence) {
+            firstIndex++;
+            count++;
+        }
+    }
+
+    /** Where recovery begins: the start of the last complete checkpoint. */
+    int recoveryIndex() {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final CheckpointEndDecoder end = new CheckpointEndDecoder();
+        for (int i = entries.size() - 1; i >= firstIndex; i--) {
+            if (entries.get(i).type() == RecordType.CHECKPOINT_END) {
+                final long startPosition =
+                    end.wrapAndApplyHeader(entries.get(i).bytes(), 0, header).startPosition();
+                final int index = indexOf(startPosition);
+                if (index < firstIndex || index > i) {
+                    throw new AssertionError("The checkpoint that ends with record " + i + " of " + entries.size()
+                        + " begins with record " + index + ", and " + firstIndex + " is the first one kept");
+                }
+                return index;
+            }
+        }
+        return firstIndex;
+    }
+
+    /** Shows the records from an index on. */
+    void feed(final int fromIndex, final LogRecordHandler handler) {
+        for (int i = fromIndex; i < entries.size(); i++) {
+            final Entry entry = entries.get(i);
+            handler.onRecord(entry.type(), entry.sequence(), entry.nextSequence(), entry.position(),
+                entry.bytes(), 0, entry.bytes().capacity());
+        }
+    }
+}
