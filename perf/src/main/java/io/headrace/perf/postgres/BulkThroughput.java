@@ -1,5 +1,8 @@
 package io.headrace.perf.postgres;
 
+import io.headrace.perf.report.Arguments;
+import io.headrace.perf.report.Ratios;
+import io.headrace.perf.report.Report;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

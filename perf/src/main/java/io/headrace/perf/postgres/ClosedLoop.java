@@ -1,5 +1,9 @@
 package io.headrace.perf.postgres;
 
+import io.headrace.perf.report.Arguments;
+import io.headrace.perf.report.HiccupMeter;
+import io.headrace.perf.report.Ratios;
+import io.headrace.perf.report.Report;
 import org.HdrHistogram.Histogram;
 
 import java.util.ArrayList;

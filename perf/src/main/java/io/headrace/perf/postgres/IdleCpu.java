@@ -2,6 +2,8 @@ package io.headrace.perf.postgres;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.headrace.bus.service.HeadraceService;
+import io.headrace.perf.report.Arguments;
+import io.headrace.perf.report.Report;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

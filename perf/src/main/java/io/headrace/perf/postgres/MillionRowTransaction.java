@@ -1,5 +1,7 @@
 package io.headrace.perf.postgres;
 
+import io.headrace.perf.report.Arguments;
+import io.headrace.perf.report.Report;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package io.headrace.perf.postgres;
+package io.headrace.perf.report;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A measurement's main thread: its {@code --name value} arguments. */
-final class Arguments {
+public final class Arguments {
     private final Map<String, String> values = new HashMap<>();
 
     /**
@@ -16,7 +16,7 @@ final class Arguments {
      * @param known the names that it understands.
      * @throws IllegalArgumentException when there is another one, or a value is missing.
      */
-    Arguments(final String[] args, final String... known) {
+    public Arguments(final String[] args, final String... known) {
         final List<String> names = Arrays.asList(known);
         for (int i = 0; i < args.length; i += 2) {
             final String name = args[i].startsWith("--") ? args[i].substring(2) : "";
@@ -28,11 +28,25 @@ final class Arguments {
         }
     }
 
-    String text(final String name, final String defaultValue) {
+    /**
+     * A text.
+     *
+     * @param name         of the argument.
+     * @param defaultValue when it is not given.
+     * @return the value.
+     */
+    public String text(final String name, final String defaultValue) {
         return values.getOrDefault(name, defaultValue);
     }
 
-    int number(final String name, final int defaultValue) {
+    /**
+     * A number.
+     *
+     * @param name         of the argument.
+     * @param defaultValue when it is not given.
+     * @return the value.
+     */
+    public int number(final String name, final int defaultValue) {
         return values.containsKey(name) ? Integer.parseInt(values.get(name)) : defaultValue;
     }
 }

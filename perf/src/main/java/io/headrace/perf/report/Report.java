@@ -1,4 +1,4 @@
-package io.headrace.perf.postgres;
+package io.headrace.perf.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,18 +16,31 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A measurement's main thread: what was found, and where; printed and written as JSON. */
-final class Report {
+public final class Report {
     private static final String UNKNOWN = "unknown";
 
     private final Map<String, Object> content = new LinkedHashMap<>();
 
-    Report(final String question, final String[] args) {
+    /**
+     * Begins a report.
+     *
+     * @param question that the measurement answers.
+     * @param args     of the program.
+     */
+    public Report(final String question, final String[] args) {
         content.put("question", question);
         content.put("arguments", List.of(args));
         content.put("environment", environment());
     }
 
-    Report put(final String name, final Object value) {
+    /**
+     * Adds a figure.
+     *
+     * @param name  of the figure.
+     * @param value as Jackson writes it.
+     * @return this.
+     */
+    public Report put(final String name, final Object value) {
         content.put(name, value);
         return this;
     }
@@ -64,8 +77,14 @@ final class Report {
         }
     }
 
-    /** Prints the ratios and writes everything to the file, if one was named. */
-    void finish(final List<Ratios> ratios, final String file) throws IOException {
+    /**
+     * Prints the ratios, and writes everything to the file if one was named.
+     *
+     * @param ratios to be reported.
+     * @param file   its name, or nothing.
+     * @throws IOException when it cannot be written.
+     */
+    public void finish(final List<Ratios> ratios, final String file) throws IOException {
         content.put("loadAverageAfter", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         content.put("ratios", ratios);
         ratios.forEach(ratio -> System.out.println(ratio.line()));

@@ -1,4 +1,4 @@
-package io.headrace.perf.postgres;
+package io.headrace.perf.report;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +14,17 @@ import java.util.Locale;
  * @param max    of the rounds.
  * @param pairs  each round's, in their order.
  */
-record Ratios(String name, String goal, double median, double min, double max, List<Double> pairs) {
-    static Ratios of(final String name, final String goal, final List<Double> above, final List<Double> below) {
+public record Ratios(String name, String goal, double median, double min, double max, List<Double> pairs) {
+    /**
+     * Divides pair by pair.
+     *
+     * @param name  what is divided by what.
+     * @param goal  what it should be; empty for a control.
+     * @param above each round's.
+     * @param below each round's, in the same order.
+     * @return the ratios.
+     */
+    public static Ratios of(final String name, final String goal, final List<Double> above, final List<Double> below) {
         final double[] pairs = new double[above.size()];
         for (int i = 0; i < pairs.length; i++) {
             pairs[i] = above.get(i) / below.get(i);
@@ -28,7 +37,8 @@ record Ratios(String name, String goal, double median, double min, double max, L
             Arrays.stream(pairs).boxed().toList());
     }
 
-    String line() {
+    /** {@return the ratios on one line} */
+    public String line() {
         return String.format(Locale.ROOT, "%-36s median %7.3f  min %7.3f  max %7.3f  %s", name, median, min, max, goal);
     }
 }

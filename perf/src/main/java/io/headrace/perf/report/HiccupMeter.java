@@ -1,4 +1,4 @@
-package io.headrace.perf.postgres;
+package io.headrace.perf.report;
 
 import org.HdrHistogram.Histogram;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * A thread of its own: sleeps for a millisecond again and again and records how much longer that took, which is what
  * this machine does to any thread at that time. Shown beside a result, never subtracted from it.
  */
-final class HiccupMeter implements AutoCloseable {
+public final class HiccupMeter implements AutoCloseable {
     private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int DIGITS = 3;
 
@@ -18,7 +18,8 @@ final class HiccupMeter implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "hiccups");
     private volatile boolean closed;
 
-    HiccupMeter() {
+    /** Begins to measure. */
+    public HiccupMeter() {
         thread.setDaemon(true);
         thread.start();
     }
@@ -34,8 +35,8 @@ final class HiccupMeter implements AutoCloseable {
         }
     }
 
-    /** Ends the meter and answers its figures in nanoseconds. */
-    Map<String, Long> figures() {
+    /** {@return the figures in nanoseconds, after ending the meter} */
+    public Map<String, Long> figures() {
         close();
         return Map.of(
             "p50", histogram.getValueAtPercentile(50),
