@@ -1,6 +1,5 @@
 package io.headrace.perf;
 
-import io.headrace.perf.log.PublishToRecordedBenchmark;
 import io.headrace.perf.postgres.PgOutputDecodeBenchmark;
 import io.headrace.perf.ring.IdleBusBenchmark;
 import io.headrace.perf.ring.PublishToHandlerBenchmark;
@@ -24,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class AllocationSmokeTest {
     /** Every benchmark of a path on which nothing may be allocated. */
     private static final List<Class<?>> HOT_PATHS = List.of(
-        PublishToHandlerBenchmark.class, PgOutputDecodeBenchmark.class, PublishToRecordedBenchmark.class);
+        PublishToHandlerBenchmark.class, PgOutputDecodeBenchmark.class);
 
     private static final TimeValue ITERATION = TimeValue.seconds(1);
 
