@@ -29,6 +29,11 @@ final class AeronLogReader implements LogReader {
     private final LongSupplier firstPosition;
     private final SparseIndex index;
 
+    private RecordType type;
+    private long sequence;
+    private long nextSequence;
+    private long timeNs;
+    private long position;
     private long nextPosition;
     private boolean searched;
     private long lastGoodSequence = LogPlaces.NO_SEQUENCE;
@@ -68,36 +73,36 @@ final class AeronLogReader implements LogReader {
     }
 
     @Override
-    public void seekPosition(final long position) {
+    public void seekPosition(final long wantedPosition) {
         ensureOpen();
         final long first = firstPosition.getAsLong();
-        if (position < first) {
-            throw LogPlaces.purged(files, "position " + position, first);
+        if (wantedPosition < first) {
+            throw LogPlaces.purged(files, "position " + wantedPosition, first);
         }
-        if (position > limitPosition.getAsLong() || position % 32 != 0) {
+        if (wantedPosition > limitPosition.getAsLong() || wantedPosition % 32 != 0) {
             throw new LogException(
                 LogException.Category.MISSING,
-                "no record begins at position " + position + " of the event log in " + files.folder(),
+                "no record begins at position " + wantedPosition + " of the event log in " + files.folder(),
                 null);
         }
-        goTo(position);
+        goTo(wantedPosition);
     }
 
     @Override
-    public void seekSequence(final long sequence) {
+    public void seekSequence(final long wantedSequence) {
         ensureOpen();
         final long first = firstPosition.getAsLong();
-        goTo(startFor(sequence, first));
+        goTo(startFor(wantedSequence, first));
         while (next()) {
-            if (type() == RecordType.EVENT && sequence() >= sequence) {
-                goTo(position());
+            if (type == RecordType.EVENT && sequence >= wantedSequence) {
+                goTo(position);
                 return;
             }
         }
     }
 
     @Override
-    public void seekTime(final long timeNs) {
+    public void seekTime(final long wantedTimeNs) {
         ensureOpen();
         final long first = firstPosition.getAsLong();
         final long limit = limitPosition.getAsLong();
@@ -105,10 +110,10 @@ final class AeronLogReader implements LogReader {
             index.completeTimes(limit);
         }
         final IndexTable entries = index.entries();
-        goTo(hinted(entries, entries.beforeTime(timeNs), first, limit));
+        goTo(hinted(entries, entries.beforeTime(wantedTimeNs), first, limit));
         while (next()) {
-            if (type() == RecordType.EVENT && scanner.timeNs() >= timeNs) {
-                goTo(position());
+            if (type == RecordType.EVENT && timeNs >= wantedTimeNs) {
+                goTo(position);
                 return;
             }
         }
@@ -120,38 +125,48 @@ final class AeronLogReader implements LogReader {
         final long limit = limitPosition.getAsLong();
         final RecordScanner.Result result = scanner.step(nextPosition, limit);
         if (result == RecordScanner.Result.RECORD) {
-            nextPosition = scanner.nextPosition();
-            if (scanner.type() == RecordType.EVENT) {
-                lastGoodSequence = scanner.sequence();
-            }
+            take();
             return true;
         }
         return notWhole(result, limit);
     }
 
+    /** Keeps what is asked for also when the next look found nothing. */
+    private void take() {
+        type = scanner.type();
+        sequence = scanner.sequence();
+        nextSequence = scanner.nextSequence();
+        timeNs = scanner.timeNs();
+        position = scanner.position();
+        nextPosition = scanner.nextPosition();
+        if (type == RecordType.EVENT) {
+            lastGoodSequence = sequence;
+        }
+    }
+
     @Override
     public RecordType type() {
-        return scanner.type();
+        return type;
     }
 
     @Override
     public long sequence() {
-        return scanner.sequence();
+        return sequence;
     }
 
     @Override
     public long nextSequence() {
-        return scanner.nextSequence();
+        return nextSequence;
     }
 
     /** {@return the record's time since the Unix epoch} */
     long timeNs() {
-        return scanner.timeNs();
+        return timeNs;
     }
 
     @Override
     public long position() {
-        return scanner.position();
+        return position;
     }
 
     @Override
@@ -182,8 +197,8 @@ final class AeronLogReader implements LogReader {
         }
     }
 
-    private void goTo(final long position) {
-        nextPosition = position;
+    private void goTo(final long place) {
+        nextPosition = place;
         searched = false;
         lastGoodSequence = LogPlaces.NO_SEQUENCE;
     }
@@ -192,21 +207,21 @@ final class AeronLogReader implements LogReader {
      * A place before which no event has the sequence or a later one: the index's last such entry, or the start of a
      * later segment where the index has none.
      */
-    private long startFor(final long sequence, final long first) {
+    private long startFor(final long wantedSequence, final long first) {
         final long limit = limitPosition.getAsLong();
         final IndexTable entries = index.entries();
-        long start = hinted(entries, entries.floorSequence(sequence), first, limit);
+        long start = hinted(entries, entries.floorSequence(wantedSequence), first, limit);
         for (final long base : files.bases()) {
             if (base > start && base < limit && scanner.step(base, limit) == RecordScanner.Result.RECORD) {
-                if (scanner.sequence() > sequence) {
+                if (scanner.sequence() > wantedSequence) {
                     break;
                 }
                 start = base;
             }
         }
         if (start == first && first > 0
-            && scanner.step(first, limit) == RecordScanner.Result.RECORD && scanner.sequence() > sequence) {
-            throw LogPlaces.purged(files, "sequence " + sequence, first);
+            && scanner.step(first, limit) == RecordScanner.Result.RECORD && scanner.sequence() > wantedSequence) {
+            throw LogPlaces.purged(files, "sequence " + wantedSequence, first);
         }
         return start;
     }

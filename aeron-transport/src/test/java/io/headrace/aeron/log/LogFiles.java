@@ -83,7 +83,14 @@ final class LogFiles implements AutoCloseable {
         final long nextSequence,
         final long timeNs,
         final byte[] payload) {
-        final byte[] record = record(type, sequence, nextSequence, timeNs, payload);
+        final long start = appendRaw(record(type, sequence, nextSequence, timeNs, payload));
+        final Written one = new Written(type, sequence, nextSequence, timeNs, start, position, payload);
+        written.add(one);
+        return one;
+    }
+
+    /** Appends a record's bytes, and tells where they begin. */
+    long appendRaw(final byte[] record) {
         final int required = framedLength(record.length);
         final int termLeft = TERM_LENGTH - (int)(position & (TERM_LENGTH - 1));
         if (required > termLeft) {
@@ -97,9 +104,7 @@ final class LogFiles implements AutoCloseable {
             frame(flags, 1, FRAME_HEADER + length, record, done, length);
             done += length;
         }
-        final Written one = new Written(type, sequence, nextSequence, timeNs, start, position, payload);
-        written.add(one);
-        return one;
+        return start;
     }
 
     /** Appends random records until the log has about the given length: long and short ones, and checkpoints. */
@@ -194,7 +199,17 @@ final class LogFiles implements AutoCloseable {
         return read(one.position(), (int)(one.nextPosition() - one.position()));
     }
 
-    private byte[] record(
+    static byte[] record(
+        final RecordType type,
+        final long sequence,
+        final long nextSequence,
+        final long timeNs,
+        final byte[] payload) {
+        return record(RecordDescriptor.VERSION, type, sequence, nextSequence, timeNs, payload);
+    }
+
+    static byte[] record(
+        final byte version,
         final RecordType type,
         final long sequence,
         final long nextSequence,
@@ -203,6 +218,7 @@ final class LogFiles implements AutoCloseable {
         final byte[] bytes = new byte[RecordDescriptor.HEADER_LENGTH + payload.length];
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         RecordDescriptor.putHeader(buffer, 0, type.code(), sequence, nextSequence, timeNs);
+        buffer.putByte(RecordDescriptor.VERSION_OFFSET, version);
         buffer.putBytes(RecordDescriptor.HEADER_LENGTH, payload);
         final CRC32C crc = new CRC32C();
         crc.update(bytes, RecordDescriptor.CHECKED_FROM_OFFSET, bytes.length - RecordDescriptor.CHECKED_FROM_OFFSET);
