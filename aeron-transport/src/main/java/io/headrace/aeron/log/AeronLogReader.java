@@ -21,6 +21,7 @@ final class AeronLogReader implements LogReader {
     static final LongSupplier UNBOUNDED = () -> Long.MAX_VALUE;
 
     private static final long NOWHERE = -1;
+    private static final int MAX_HINT_COUNT = 4;
 
     private final SegmentFiles files;
     private final Recording recording;
@@ -232,14 +233,20 @@ final class AeronLogReader implements LogReader {
         while (i >= 0 && entries.position(i) >= limit) {
             i--;
         }
-        if (i < 0 || index.isDistrusted() || entries.position(i) < first) {
+        // The last entries may be ahead of the log that another process writes.
+        final int lowest = Math.max(0, i - MAX_HINT_COUNT + 1);
+        if (i < 0 || index.isDistrusted()) {
             return first;
         }
-        if (scanner.step(entries.position(i), limit) == RecordScanner.Result.RECORD
-            && scanner.sequence() == entries.sequence(i)) {
-            return entries.position(i);
+        for (; i >= lowest && entries.position(i) >= first; i--) {
+            if (scanner.step(entries.position(i), limit) == RecordScanner.Result.RECORD
+                && scanner.sequence() == entries.sequence(i)) {
+                return entries.position(i);
+            }
         }
-        index.distrust();
+        if (i < lowest) {
+            index.distrust();
+        }
         return first;
     }
 

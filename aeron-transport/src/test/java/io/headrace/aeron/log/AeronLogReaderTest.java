@@ -1,5 +1,6 @@
 package io.headrace.aeron.log;
 
+import com.sun.management.ThreadMXBean;
 import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.RecordType;
 import net.jqwik.api.ForAll;
@@ -7,6 +8,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Random;
@@ -73,6 +75,28 @@ class AeronLogReaderTest {
                 }
             }
             assertEquals(log.written().size(), read);
+        });
+    }
+
+    @Test
+    void shouldAllocateNothingForARecord() throws IOException {
+        LogTailTest.within(log -> {
+            log.fill(new Random(4), 5 * LogFiles.SEGMENT_LENGTH);
+            final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+            final SparseIndex index = SparseIndex.load(log.files());
+            try (AeronLogReader reader = new AeronLogReader(log.files(), log::position, () -> 0, index)) {
+                readAll(reader);
+                long fewestBytes = Long.MAX_VALUE;
+                for (int i = 0; i < 20; i++) {
+                    reader.seekPosition(0);
+                    final long before = threads.getCurrentThreadAllocatedBytes();
+                    readAll(reader);
+                    fewestBytes = Math.min(fewestBytes, threads.getCurrentThreadAllocatedBytes() - before);
+                }
+                // Opening each of the six segments takes a path and a channel.
+                assertTrue(fewestBytes < 6 * 8192, "allocated " + fewestBytes + " bytes for "
+                    + log.written().size() + " records");
+            }
         });
     }
 

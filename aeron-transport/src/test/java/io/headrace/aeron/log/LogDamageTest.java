@@ -8,6 +8,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class LogDamageTest {
     @Property(tries = 300)
     void shouldDeliverNothingThatWasNotWritten(
-        @ForAll final long seed, @ForAll @IntRange(max = 6) final int kind, @ForAll final boolean bounded)
+        @ForAll final long seed, @ForAll @IntRange(max = 7) final int kind, @ForAll final boolean bounded)
         throws IOException {
         LogTailTest.within(log -> {
             final Random random = new Random(seed);
@@ -56,7 +58,7 @@ class LogDamageTest {
 
     @Property(tries = 100)
     void shouldMendOrRefuseWithNothingButALogException(
-        @ForAll final long seed, @ForAll @IntRange(max = 6) final int kind)
+        @ForAll final long seed, @ForAll @IntRange(max = 7) final int kind)
         throws IOException {
         LogTailTest.within(log -> {
             final Random random = new Random(seed);
@@ -76,12 +78,13 @@ class LogDamageTest {
     }
 
     @Property(tries = 100)
-    void shouldRepairAndKeepEverythingElse(@ForAll final long seed, @ForAll @IntRange(max = 6) final int kind)
+    void shouldRepairAndKeepEverythingElse(@ForAll final long seed, @ForAll @IntRange(max = 7) final int kind)
         throws IOException {
         LogTailTest.within(log -> {
             final Random random = new Random(seed);
             log.fill(random, 2 * LogFiles.SEGMENT_LENGTH + LogFiles.SEGMENT_LENGTH / 2);
             damage(log, random, kind);
+            log.lengthen();
             damage(log, random, random.nextInt(6));
             final LogVerification found = LogVerifier.verify(log.folder(), part -> { });
             final List<byte[]> bytes = new ArrayList<>();
@@ -171,9 +174,19 @@ class LogDamageTest {
             case 5 -> {
                 return flipPadding(log, random);
             }
+            case 6 -> shorten(log, place);
             default -> log.cut(place);
         }
         return place;
+    }
+
+    /** Loses the end of a segment's file, as if it had been copied by half. */
+    private static void shorten(final LogFiles log, final long place) {
+        try (RandomAccessFile file = new RandomAccessFile(log.segment(place).toFile(), "rw")) {
+            file.setLength(place % LogFiles.SEGMENT_LENGTH);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Flips a bit in the header of the padding that ends a term. */

@@ -156,13 +156,22 @@ final class LogFiles implements AutoCloseable {
             if (!path.equals(openPath)) {
                 close();
                 open = new RandomAccessFile(path.toFile(), "rw");
-                open.setLength(SEGMENT_LENGTH);
                 openPath = path;
+            }
+            if (open.length() != SEGMENT_LENGTH) {
+                open.setLength(SEGMENT_LENGTH);
             }
             open.seek(place % SEGMENT_LENGTH);
             open.write(bytes);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives files that were shortened their length again. */
+    void lengthen() {
+        for (long base = 0; Files.exists(segment(base)); base += SEGMENT_LENGTH) {
+            write(base, new byte[0]);
         }
     }
 

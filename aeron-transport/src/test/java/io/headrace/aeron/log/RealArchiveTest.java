@@ -7,6 +7,7 @@ import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.ArchivingMediaDriver;
 import io.aeron.archive.client.AeronArchive;
+import io.aeron.archive.client.ArchiveException;
 import io.aeron.archive.status.RecordingPos;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -18,9 +19,10 @@ import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,9 +32,11 @@ import java.util.Random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Compares what this package takes for granted of the archive's files with those of a real archive. */
+@Timeout(120)
 class RealArchiveTest {
     private static final String CHANNEL = "aeron:ipc?term-length=64k|mtu=1408";
     private static final int STREAM_ID = 1;
@@ -130,6 +134,28 @@ class RealArchiveTest {
         assertEquals(kept, replay());
     }
 
+    @Test
+    void shouldStartAnArchiveThatTakesZerosForATornRecord() {
+        // One frame over three pages, of which the last two are all zeros.
+        final byte[] last = LogFiles.record(RecordType.EVENT, 0, 1, 0, new byte[8000]);
+        try (ArchivingMediaDriver driver = launch(); AeronArchive archive = connect(driver)) {
+            final ExclusivePublication publication = archive.addRecordedExclusivePublication(
+                "aeron:ipc?term-length=64k|mtu=8192", STREAM_ID);
+            final int counterId = awaitCounter(archive, publication);
+            offer(publication, last);
+            awaitRecorded(archive, counterId, publication.position());
+            archive.stopRecording(publication);
+        }
+        ArchiveCatalog.stopPosition(folder, AeronArchive.NULL_POSITION);
+        final ArchiveException e = assertThrows(ArchiveException.class, () -> launch().close());
+        assertTrue(e.getMessage().contains("straddling page boundary"), e.getMessage());
+
+        final LogTail tail = LogTail.find(new SegmentFiles(folder, ArchiveCatalog.require(folder)), -1);
+        tail.cut();
+        assertEquals(0, tail.cutBytes());
+        assertEquals(sent.size(), replay());
+    }
+
     private void record(final long length) {
         try (ArchivingMediaDriver driver = launch(); AeronArchive archive = connect(driver)) {
             final ExclusivePublication publication = archive.addRecordedExclusivePublication(CHANNEL, STREAM_ID);
@@ -188,15 +214,19 @@ class RealArchiveTest {
             final int length = random.nextInt(20) == 0 ? random.nextInt(8000) : random.nextInt(400);
             final byte[] record = LogFiles.record(
                 RecordType.EVENT, sent.size(), sent.size() + 1, sent.size(), LogFiles.payload(random, length));
-            final UnsafeBuffer buffer = new UnsafeBuffer(record);
-            long position = publication.offer(buffer, 0, record.length, null);
-            while (position < 0) {
-                Thread.yield();
-                position = publication.offer(buffer, 0, record.length, null);
-            }
-            sent.add(record);
-            endPositions.add(position);
+            offer(publication, record);
         }
+    }
+
+    private void offer(final ExclusivePublication publication, final byte[] record) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(record);
+        long position = publication.offer(buffer, 0, record.length, null);
+        while (position < 0) {
+            Thread.yield();
+            position = publication.offer(buffer, 0, record.length, null);
+        }
+        sent.add(record);
+        endPositions.add(position);
     }
 
     private int indexAt(final long position) {
@@ -210,9 +240,9 @@ class RealArchiveTest {
     private static void overwrite(final SegmentFiles files, final long from, final long until) throws IOException {
         final byte[] noise = new byte[(int)(until - from)];
         new Random(1).nextBytes(noise);
-        try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(files.path(0).toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(files.path(0).toFile(), "rw")) {
             file.seek(from);
-            file.write(ByteBuffer.wrap(noise).array());
+            file.write(noise);
         }
     }
 
@@ -250,6 +280,7 @@ class RealArchiveTest {
         final CountersReader counters = archive.context().aeron().countersReader();
         int counterId = CountersReader.NULL_COUNTER_ID;
         while (counterId == CountersReader.NULL_COUNTER_ID) {
+            archive.checkForErrorResponse();
             Thread.yield();
             counterId = RecordingPos.findCounterIdBySession(counters, publication.sessionId(), archive.archiveId());
         }
@@ -259,6 +290,7 @@ class RealArchiveTest {
     private static void awaitRecorded(final AeronArchive archive, final int counterId, final long position) {
         final CountersReader counters = archive.context().aeron().countersReader();
         while (counters.getCounterValue(counterId) < position) {
+            archive.checkForErrorResponse();
             Thread.yield();
         }
     }
