@@ -8,5 +8,15 @@
  *   segment  │ frame │ frame │ … │        a file of fixed length, named RECORDING-POSITION.rec; a record never
  *                                         crosses a term, and so never a segment
  * </pre>
+ *
+ * What lies in a log's folder:
+ *
+ * <pre>
+ *   archive.catalog        the archive's: length of terms and segments, where the recording begins and stopped
+ *   0-134217728.rec        the segment that begins at that position
+ *   index                  sequence, time and position of about every mebibyte; can be lost
+ *   writer.lock            locked by the process that writes the log, and its process id
+ *   damaged-4711.bin       what stood at that position before a repair gave it up
+ * </pre>
  */
 package io.headrace.aeron.log;
