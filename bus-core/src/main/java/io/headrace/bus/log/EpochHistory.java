@@ -18,10 +18,12 @@ public final class EpochHistory {
 
     private final long logId;
     private final long[] firstSequences;
+    private final boolean outlivesProcess;
 
-    private EpochHistory(final long logId, final long[] firstSequences) {
+    private EpochHistory(final long logId, final long[] firstSequences, final boolean outlivesProcess) {
         this.logId = logId;
         this.firstSequences = firstSequences;
+        this.outlivesProcess = outlivesProcess;
     }
 
     /**
@@ -31,12 +33,12 @@ public final class EpochHistory {
      * @return a history without an epoch.
      */
     public static EpochHistory of(final long logId) {
-        return new EpochHistory(logId, new long[0]);
+        return new EpochHistory(logId, new long[0], true);
     }
 
     /** {@return the history of a bus without an event log: one epoch that ends with the process} */
     public static EpochHistory withoutLog() {
-        return of(ThreadLocalRandom.current().nextLong()).begin(1, 0);
+        return new EpochHistory(ThreadLocalRandom.current().nextLong(), new long[0], false).begin(1, 0);
     }
 
     /**
@@ -56,12 +58,22 @@ public final class EpochHistory {
         }
         final long[] longer = Arrays.copyOf(firstSequences, (int)epoch);
         longer[(int)epoch - 1] = firstSequence;
-        return new EpochHistory(logId, longer);
+        return new EpochHistory(logId, longer, outlivesProcess);
     }
 
     /** {@return the random number of the log} */
     public long logId() {
         return logId;
+    }
+
+    /**
+     * Whether a position still means something when the process has ended, so that it is worth storing where that
+     * costs something.
+     *
+     * @return false on a bus without an event log.
+     */
+    public boolean outlivesProcess() {
+        return outlivesProcess;
     }
 
     /** {@return the current epoch; 0 before the first} */

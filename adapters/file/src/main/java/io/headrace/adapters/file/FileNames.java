@@ -81,6 +81,11 @@ final class FileNames {
         return Files.notExists(completed) && Files.notExists(gzip(completed));
     }
 
+    /** Where it is kept how far these files hold the events; hidden, as it is no file of events. */
+    Path position() {
+        return directory.resolve("." + pattern.replaceAll("[{}]", "").replace('.', '-') + ".position");
+    }
+
     Path directory() {
         return directory;
     }

@@ -26,6 +26,8 @@ final class FileSeries implements AutoCloseable {
     private final AtomicCounter completedFiles;
     private final AtomicCounter tornLines;
     private final AtomicCounter vanishedFiles;
+    private final AtomicCounter takenBackBytes;
+    private final SeriesPosition position;
     private boolean recovered;
     private long lastCounter;
     private long lastWriteEpochNs;
@@ -40,6 +42,8 @@ final class FileSeries implements AutoCloseable {
         completedFiles = context.counter("completed-files");
         tornLines = context.counter("torn-lines");
         vanishedFiles = context.counter("vanished-files");
+        takenBackBytes = context.counter("taken-back-bytes");
+        position = new SeriesPosition(names.position(), context);
     }
 
     /** The file that lines of this length belong into now; begins one, and completes the last one, where needed. */
@@ -56,7 +60,20 @@ final class FileSeries implements AutoCloseable {
                 PartFile.forceDirectory(names.directory());
             }
         }
+        position.name(part);
         return part;
+    }
+
+    /** Finds what a predecessor left, and how far it came; {@link #position} tells afterwards. */
+    void recoverOnce(final long nowEpochNs) throws IOException {
+        if (!recovered) {
+            recover(nowEpochNs);
+            recovered = true;
+        }
+    }
+
+    SeriesPosition position() {
+        return position;
     }
 
     /** Remembers when something was written, as that decides to which interval the file belongs. */
@@ -92,16 +109,15 @@ final class FileSeries implements AutoCloseable {
             part = null;
             // It may come back with its directory, as a file system that is mounted again does.
             recovered = false;
+            position.close();
             vanished.close();
         } else if (!part.isOpen()) {
             part = PartFile.resume(part.completed(), part.completeBytes());
         }
     }
 
-    private void recoverOnce(final long nowEpochNs) throws IOException {
-        if (recovered) {
-            return;
-        }
+    private void recover(final long nowEpochNs) throws IOException {
+        position.open();
         final List<FileNames.OwnFile> found = names.list();
         for (final FileNames.OwnFile file : found) {
             lastCounter = Math.max(lastCounter, file.counter());
@@ -110,11 +126,10 @@ final class FileSeries implements AutoCloseable {
             switch (file.suffix()) {
                 case FileNames.PART_SUFFIX -> takeUp(file, nowEpochNs);
                 case FileNames.GZIP_SUFFIX + FileNames.PART_SUFFIX -> Files.delete(file.path());
-                case "" -> compressLeftOver(file.path());
+                case "" -> settleCompleted(file.path());
                 default -> LOGGER.debug("found {}", file.path());
             }
         }
-        recovered = true;
     }
 
     /** Of several files in progress, which only a person can have made, the last one goes on. */
@@ -122,15 +137,27 @@ final class FileSeries implements AutoCloseable {
         if (part != null && part.path().equals(file.path())) {
             return;
         }
+        if (position.isOfAnotherBus(file.completed())) {
+            LOGGER.warn("{} stays as it is: a bus with an event log writes to it; to take it up here delete {}",
+                file.path(), names.position());
+            return;
+        }
         if (part != null) {
             complete(nowEpochNs);
         }
         final FileTime modified = Files.getLastModifiedTime(file.path());
-        part = PartFile.resume(file.completed());
+        final long acknowledgedBytes = position.acknowledgedBytes(file.completed());
+        part = PartFile.resume(file.completed(), acknowledgedBytes);
         lastWriteEpochNs = modified.to(TimeUnit.NANOSECONDS);
         if (part.tornBytes() > 0) {
-            tornLines.increment();
-            LOGGER.warn("cut a torn last line of {} bytes off {}", part.tornBytes(), part.path());
+            if (acknowledgedBytes == Long.MAX_VALUE) {
+                tornLines.increment();
+                LOGGER.warn("cut a torn last line of {} bytes off {}", part.tornBytes(), part.path());
+            } else {
+                takenBackBytes.getAndAdd(part.tornBytes());
+                LOGGER.info("cut {} bytes off {}, which were not acknowledged; their events come again",
+                    part.tornBytes(), part.path());
+            }
         }
         LOGGER.info("going on with {} at {} bytes", part.path(), part.completeBytes());
     }
@@ -143,7 +170,12 @@ final class FileSeries implements AutoCloseable {
             file.close();
             return;
         }
+        position.name(file);
         final Path completed = FileNames.isFree(file.completed()) ? file.completed() : nextFree(nowEpochNs);
+        if (force) {
+            file.force();
+            position.force();
+        }
         file.complete(completed, force);
         part = null;
         completedFiles.increment();
@@ -156,9 +188,12 @@ final class FileSeries implements AutoCloseable {
         }
     }
 
-    private void compressLeftOver(final Path completed) {
+    /** A completed file that was not compressed, or that was, and could not be removed any more. */
+    private void settleCompleted(final Path completed) throws IOException {
         if (gzipper != null) {
             gzipper.compress(completed);
+        } else if (Files.deleteIfExists(FileNames.gzip(completed))) {
+            LOGGER.info("removed the compressed form of {}, which is there uncompressed too", completed);
         }
     }
 
@@ -186,6 +221,7 @@ final class FileSeries implements AutoCloseable {
                 part.close();
             }
         } finally {
+            position.close();
             if (gzipper != null) {
                 gzipper.close();
             }

@@ -6,6 +6,7 @@ import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkContext;
+import io.headrace.codecs.EventView;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,14 +14,16 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 
 /**
  * The lane's thread: appends each batch to a file in one write, and completes files by size and by time.
  *
  * <p>A batch whose write fails is taken back whole, so the file always ends with a complete line and a repeated batch
- * does not repeat lines; every such failure is retriable, as a disk can be freed and a directory made. Lines are
- * repeated only when the process ends between a write and the recording of the subscription's position.
+ * does not repeat lines; every such failure is retriable, as a disk can be freed and a directory made. What a crash
+ * leaves is sorted out by {@link SeriesPosition}, so that no event is written twice; on a bus without an event log
+ * lines are repeated when a source publishes again what had been written.
  */
 final class FileSink implements Sink {
     private static final Logger LOGGER = LoggerFactory.getLogger(FileSink.class);
@@ -34,6 +37,7 @@ final class FileSink implements Sink {
     private final long fsyncIntervalNs;
     private final AtomicCounter writtenBytes;
     private final AtomicCounter failedWrites;
+    private final AtomicCounter alreadyAppliedEvents;
     private long lastForceNs;
     /** While it lasts, only a delivery says that all is well again: an idle disk is not a disk with space. */
     private boolean writeFailed;
@@ -47,42 +51,36 @@ final class FileSink implements Sink {
         fsyncIntervalNs = options.fsyncInterval().toNanos();
         writtenBytes = context.counter("written-bytes");
         failedWrites = context.counter("failed-writes");
+        alreadyAppliedEvents = context.counter("already-applied-events");
         lastForceNs = context.nanoClock().nanoTime();
     }
 
     @Override
     public void deliver(final EventBatch batch) throws DeliveryException, InterruptedException {
-        buffer.reset();
         UnrenderableEventException poison = null;
         int renderedCount = 0;
         try {
-            while (renderedCount < batch.size()) {
-                renderer.render(batch.event(renderedCount), buffer);
-                renderedCount++;
+            files.recoverOnce(context.epochClock().nanoTime());
+            final long appliedSequence = files.position().sequence();
+            long lastSequence = appliedSequence;
+            buffer.reset();
+            try {
+                for (; renderedCount < batch.size(); renderedCount++) {
+                    final EventView event = batch.event(renderedCount);
+                    if (event.sequence() > appliedSequence) {
+                        renderer.render(event, buffer);
+                        lastSequence = event.sequence();
+                    } else {
+                        alreadyAppliedEvents.increment();
+                    }
+                }
+            } catch (final UnrenderableEventException e) {
+                poison = e;
             }
-        } catch (final UnrenderableEventException e) {
-            poison = e;
-        } catch (final IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
-        }
-        if (buffer.size() > 0) {
-            write(buffer.lines());
-        }
-        if (poison != null) {
-            throw DeliveryException.poison(renderedCount, renderedCount, poison.getMessage(), poison);
-        }
-    }
-
-    private void write(final ByteBuffer lines) throws DeliveryException, InterruptedException {
-        final int lengthBytes = lines.remaining();
-        try {
-            final long nowEpochNs = context.epochClock().nanoTime();
-            final PartFile file = files.fileFor(nowEpochNs, lengthBytes);
-            final long sizeBytes = file.completeBytes();
-            file.append(lines);
-            force(file, sizeBytes);
-            files.written(nowEpochNs);
-        } catch (final ClosedByInterruptException e) {
+            if (buffer.size() > 0) {
+                write(buffer.lines(), lastSequence);
+            }
+        } catch (final ClosedByInterruptException | FileLockInterruptionException e) {
             // The channel is closed now; the next batch opens the file again and cuts this one off.
             Thread.interrupted();
             final InterruptedException interrupted = new InterruptedException("interrupted while writing");
@@ -92,25 +90,48 @@ final class FileSink implements Sink {
             writeFailed = true;
             throw failure(e);
         }
+        if (poison != null) {
+            throw DeliveryException.poison(renderedCount, renderedCount, poison.getMessage(), poison);
+        }
+    }
+
+    private void write(final ByteBuffer lines, final long lastSequence) throws IOException {
+        final int lengthBytes = lines.remaining();
+        final long nowEpochNs = context.epochClock().nanoTime();
+        append(files.fileFor(nowEpochNs, lengthBytes), lines, lastSequence);
+        files.written(nowEpochNs);
         writtenBytes.getAndAddOrdered(lengthBytes);
         writeFailed = false;
         working();
     }
 
-    private void force(final PartFile file, final long sizeBytesBefore) throws IOException {
-        final long nowNs = context.nanoClock().nanoTime();
-        final boolean due = options.fsync() == FileSync.BATCH ||
-            options.fsync() == FileSync.INTERVAL && nowNs - lastForceNs >= fsyncIntervalNs;
-        if (!due) {
-            return;
-        }
+    /** The lines, and then their position, both on the disk where that is asked for; or neither. */
+    private void append(final PartFile file, final ByteBuffer lines, final long lastSequence) throws IOException {
+        final long sizeBytes = file.completeBytes();
+        final long formerSequence = files.position().sequence();
+        final boolean due = forceIsDue();
+        file.append(lines);
         try {
-            file.force();
+            if (due) {
+                file.force();
+            }
+            files.position().store(file, lastSequence);
+            if (due) {
+                files.position().force();
+            }
         } catch (final IOException e) {
-            file.takeBackTo(sizeBytesBefore, e);
+            file.takeBackTo(sizeBytes, e);
+            files.position().takeBack(formerSequence);
             throw e;
         }
-        lastForceNs = nowNs;
+        if (due) {
+            lastForceNs = context.nanoClock().nanoTime();
+        }
+    }
+
+    private boolean forceIsDue() {
+        return options.fsync() == FileSync.BATCH || options.fsync() == FileSync.INTERVAL
+            && context.nanoClock().nanoTime() - lastForceNs >= fsyncIntervalNs;
     }
 
     @Override
@@ -118,8 +139,10 @@ final class FileSink implements Sink {
         try {
             files.completeWhenOver(context.epochClock().nanoTime());
             final PartFile file = files.current();
-            if (file != null && file.isOpen()) {
-                force(file, file.completeBytes());
+            if (file != null && file.isOpen() && forceIsDue()) {
+                file.force();
+                files.position().force();
+                lastForceNs = context.nanoClock().nanoTime();
             }
             if (!writeFailed) {
                 working();
@@ -137,6 +160,10 @@ final class FileSink implements Sink {
 
     private DeliveryException failure(final IOException cause) {
         failedWrites.increment();
+        if (cause instanceof SeriesPosition.UnknownPositionException) {
+            context.health().failed(cause.getMessage());
+            return DeliveryException.fatal(0, cause.getMessage(), cause);
+        }
         final String reason = FileFailure.describe(cause, directory);
         context.health().down(reason);
         return DeliveryException.retriable(0, reason, cause);

@@ -36,7 +36,7 @@ public final class FileSinkProvider implements SinkProvider<FileSinkOptions> {
     /** One lane, as there is one file; no transactions, as a file has none. */
     @Override
     public SinkCapabilities capabilities(final FileSinkOptions options) {
-        return new SinkCapabilities(1, false);
+        return new SinkCapabilities(1, false, SinkCapabilities.Redelivery.DISCARDED);
     }
 
     @Override

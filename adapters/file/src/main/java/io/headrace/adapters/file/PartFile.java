@@ -45,13 +45,8 @@ final class PartFile implements AutoCloseable {
         return locked(new PartFile(path, completed, channel, 0, 0));
     }
 
-    /** Goes on with a file that a predecessor left, after cutting a torn last line off. */
-    static PartFile resume(final Path completed) throws IOException {
-        return resume(completed, Long.MAX_VALUE);
-    }
-
     /**
-     * Goes on with a file whose lines past a known size were never acknowledged.
+     * Goes on with a file that a predecessor left, after cutting off a torn last line, and what lies past a known size.
      *
      * @param completed    the name that it will have.
      * @param maximumBytes how much of it is kept at most.

@@ -82,7 +82,9 @@ class FileSinkContractTest extends SinkContract<FileSinkOptions> {
     protected List<Change> arrivals() throws IOException {
         final List<Change> arrivals = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (final Path file : files.sorted().toList()) {
+            final List<Path> visible =
+                files.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+            for (final Path file : visible) {
                 for (final String line : Files.readAllLines(file)) {
                     final JsonNode after = MAPPER.readTree(line).path("payload").path("after");
                     if (after.has(EventFixtures.NUMBER_COLUMN)) {

@@ -8,6 +8,7 @@ import io.headrace.bus.adapter.DeliveryException;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.PreflightFinding;
+import io.headrace.bus.log.EpochHistory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,7 +176,7 @@ class FileSinkTest {
             final Path part = directory.resolve(FIRST + ".part");
             Files.write(part, complete);
             Files.write(part, Arrays.copyOf(torn, length), StandardOpenOption.APPEND);
-            final TestSinkContext freshContext = new TestSinkContext(START);
+            final TestSinkContext freshContext = withoutLog();
             touch(part, START);
             final boolean isWhole = length == torn.length;
             try (FileSink sink = new FileSink(options().build(), freshContext)) {
@@ -195,14 +196,14 @@ class FileSinkTest {
         Files.write(part, lines(1, 2));
         Files.write(part, new byte[200_000], StandardOpenOption.APPEND);
         touch(part, START);
-        try (FileSink sink = sink(options())) {
+        try (FileSink sink = new FileSink(options().build(), withoutLog())) {
             sink.deliver(TestBatches.readings(3, 1));
         }
         assertEquals(sequences(1, 3), sequencesIn(FIRST));
 
         Files.write(part, new byte[200_000]);
         touch(part, START);
-        try (FileSink sink = sink(options())) {
+        try (FileSink sink = new FileSink(options().build(), withoutLog())) {
             sink.idle();
         }
         assertEquals(List.of(FIRST), names());
@@ -365,13 +366,17 @@ class FileSinkTest {
         return new FileSink(options.build(), context);
     }
 
+    private static TestSinkContext withoutLog() {
+        return new TestSinkContext(START, EpochHistory.withoutLog());
+    }
+
     private Options options() {
         return new Options(directory);
     }
 
     private byte[] lines(final long from, final int count) throws Exception {
         final Path other = Files.createTempDirectory("headrace-lines");
-        try (FileSink sink = new FileSink(options().directory(other).build(), new TestSinkContext(START))) {
+        try (FileSink sink = new FileSink(options().directory(other).build(), withoutLog())) {
             sink.deliver(TestBatches.readings(from, count));
         }
         final byte[] lines = Files.readAllBytes(other.resolve(FIRST));
@@ -386,7 +391,8 @@ class FileSinkTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")).sorted()
+                .toList();
         }
     }
 

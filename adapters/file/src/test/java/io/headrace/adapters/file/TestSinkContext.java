@@ -17,13 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A sink's context with clocks that stand until the test moves them. */
 final class TestSinkContext implements SinkContext {
-    private static final EpochHistory EPOCHS = EpochHistory.of(7).begin(1, 0);
+    static final EpochHistory EPOCHS = EpochHistory.of(7).begin(1, 0);
 
     private final Map<String, AtomicCounter> counters = new ConcurrentHashMap<>();
     private final TestHealth health = new TestHealth();
+    private final EpochHistory epochs;
     private long epochNs;
 
     TestSinkContext(final String time) {
+        this(time, EPOCHS);
+    }
+
+    TestSinkContext(final String time, final EpochHistory epochs) {
+        this.epochs = epochs;
         final Instant instant = Instant.parse(time);
         epochNs = Math.addExact(instant.getEpochSecond() * 1_000_000_000L, instant.getNano());
     }
@@ -43,7 +49,7 @@ final class TestSinkContext implements SinkContext {
 
     @Override
     public EpochHistory epochs() {
-        return EPOCHS;
+        return epochs;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.headrace.adapters.jdbc.JdbcSinkOptions.TransactionScope;
 import io.headrace.bus.adapter.PreflightFinding;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
+import io.headrace.bus.adapter.SinkCapabilities.Redelivery;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.adapter.SinkProvider;
 
@@ -37,7 +38,8 @@ public final class JdbcSinkProvider implements SinkProvider<JdbcSinkOptions> {
     @Override
     public SinkCapabilities capabilities(final JdbcSinkOptions options) {
         final boolean wholeTransactions = options.transactions() == TransactionScope.SOURCE;
-        return new SinkCapabilities(wholeTransactions ? 1 : MAX_LANES, wholeTransactions);
+        return new SinkCapabilities(wholeTransactions ? 1 : MAX_LANES, wholeTransactions,
+            options.effectivelyOnce() ? Redelivery.DISCARDED : Redelivery.REPEATED);
     }
 
     @Override

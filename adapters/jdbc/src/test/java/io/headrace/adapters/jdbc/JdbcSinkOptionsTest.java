@@ -3,6 +3,7 @@ package io.headrace.adapters.jdbc;
 import io.headrace.adapters.jdbc.JdbcSinkOptions.TransactionScope;
 import io.headrace.bus.adapter.CheckedOptions.OptionProblem;
 import io.headrace.bus.adapter.SinkCapabilities;
+import io.headrace.bus.adapter.SinkCapabilities.Redelivery;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -54,8 +55,10 @@ class JdbcSinkOptionsTest {
     @Test
     void shouldWantOneLaneForWholeTransactions() {
         final TestOptions options = TestOptions.of("jdbc:h2:mem:x").mirror();
-        assertEquals(new SinkCapabilities(16, false), new JdbcSinkProvider().capabilities(options.build()));
+        assertEquals(new SinkCapabilities(16, false, Redelivery.DISCARDED),
+            new JdbcSinkProvider().capabilities(options.build()));
         options.transactions = TransactionScope.SOURCE;
-        assertEquals(new SinkCapabilities(1, true), new JdbcSinkProvider().capabilities(options.build()));
+        assertEquals(new SinkCapabilities(1, true, Redelivery.REPEATED),
+            new JdbcSinkProvider().capabilities(options.atLeastOnce().build()));
     }
 }

@@ -24,9 +24,17 @@ final class MessageFactory {
     private final EventJson json = new EventJson();
     private final DocumentView document = new DocumentView();
     private final Template topic;
+    private final String logId;
 
-    MessageFactory(final String topicTemplate) {
+    /**
+     * Makes a factory.
+     *
+     * @param topicTemplate of the messages' topics.
+     * @param logId         by which sequences of this bus are told from those of any other.
+     */
+    MessageFactory(final String topicTemplate, final long logId) {
         topic = Template.parse(topicTemplate);
+        this.logId = String.format(Locale.ROOT, "%016x", logId);
     }
 
     /**
@@ -68,6 +76,7 @@ final class MessageFactory {
             case "path" -> event.topic().replace('.', '/');
             case "source" -> event.source();
             case "kind" -> event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            case "id" -> id(event);
             default -> key(event);
         });
         if (name == null) {
@@ -91,19 +100,26 @@ final class MessageFactory {
     }
 
     /**
-     * The same however often an event is delivered, and of no other: its message id, or else its source and its place
-     * there. An event with neither is told by its publish time and its sequence, which begins at 0 with each start.
+     * The same however often an event is delivered, also after a restart, and of no other event of the bus: its source
+     * with its message id, or else with its place there. An event with neither is told by the log and its sequence,
+     * which stays the same as long as the log holds the event. What stands behind the name tells the three apart.
      */
-    private static String id(final EventView event) {
+    private String id(final EventView event) {
         if (event.messageIdLength() == 0) {
-            return event.source() + "/" + (event.sourcePositionLength() == 0 ?
-                event.publishTimeNs() + "/" + event.sequence() :
-                HexFormat.of().formatHex(
-                    bytes(event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength())));
+            return event.sourcePositionLength() == 0 ?
+                logId + "-" + event.sequence() :
+                event.source() + "@" + HexFormat.of().formatHex(
+                    bytes(event.buffer(), event.sourcePositionOffset(), event.sourcePositionLength()));
         }
-        final byte[] id = bytes(event.buffer(), event.messageIdOffset(), event.messageIdLength());
-        final String text = text(id);
-        return text == null ? HexFormat.of().formatHex(id) : text;
+        return event.source() + ":"
+            + textOrHex(bytes(event.buffer(), event.messageIdOffset(), event.messageIdLength()));
+    }
+
+    /** In hexadecimal what is no text, or no single level of a topic. */
+    private static String textOrHex(final byte[] bytes) {
+        final String text = text(bytes);
+        return text == null || text.indexOf('+') >= 0 || text.indexOf('#') >= 0 || text.indexOf('/') >= 0 ?
+            HexFormat.of().formatHex(bytes) : text;
     }
 
     /** Bytes as text that MQTT allows, or null. */

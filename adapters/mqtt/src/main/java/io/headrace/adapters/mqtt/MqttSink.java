@@ -53,7 +53,7 @@ final class MqttSink implements Sink {
         this.context = context;
         final String id = options.broker().clientId().orElse("headrace-" + context.name());
         clientId = context.laneCount() > 1 ? id + "-" + context.lane() : id;
-        messages = new MessageFactory(options.topic());
+        messages = new MessageFactory(options.topic(), context.epochs().logId());
         backoff = new Backoff(
             options.broker().reconnectDelay().toNanos(),
             options.broker().reconnectMaxDelay().toNanos(),

@@ -24,7 +24,8 @@ public record MqttSinkOptions(
     MqttBrokerOptions broker,
     @Option(value = "Template of a message's topic: {topic} is the event's topic, {path} the same with slashes for "
         + "dots, {key} the event's key (in hexadecimal where it is no text for a topic), {source} its source, {kind} "
-        + "what it is.", defaultValue = "{topic}", example = "erp/{path}")
+        + "what it is, {id} what tells it from every other event, the same each time it is delivered.",
+        defaultValue = "{topic}", example = "erp/{path}")
     String topic,
     @Option(value = "Quality of service: 1 waits for the broker's acknowledgement, 0 does not.", defaultValue = "1",
         min = "0", max = "1")

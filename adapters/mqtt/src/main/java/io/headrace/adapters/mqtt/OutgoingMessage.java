@@ -6,7 +6,7 @@ package io.headrace.adapters.mqtt;
  * @param topic         of the message.
  * @param payload       its bytes.
  * @param contentType   of the payload.
- * @param id            the same for each delivery of the same event.
+ * @param id            the same for each delivery of the same event, and of no other event.
  * @param correlationId of the event; empty for none.
  */
 record OutgoingMessage(String topic, byte[] payload, String contentType, String id, byte[] correlationId) {

@@ -14,11 +14,11 @@ final class Template {
     static final Set<String> SENSOR_NAMES = Set.of("topic", "#");
     static final Set<String> SOURCE_TOPIC_NAMES = Set.of("source", "topic", "dotted", "#");
     static final Set<String> EVENT_TOPIC_NAMES = Set.of("source", "topic", "dotted", "sensor", "#");
-    static final Set<String> SINK_TOPIC_NAMES = Set.of("topic", "path", "key", "source", "kind");
+    static final Set<String> SINK_TOPIC_NAMES = Set.of("topic", "path", "key", "source", "kind", "id");
     static final String SENSOR_HELP = "use {topic} and {1}, {2} and so on";
     static final String SOURCE_TOPIC_HELP = "use {source}, {topic}, {dotted} and {1}, {2} and so on";
     static final String EVENT_TOPIC_HELP = "use {source}, {topic}, {dotted}, {sensor} and {1}, {2} and so on";
-    static final String SINK_TOPIC_HELP = "use {topic}, {path}, {key}, {source} and {kind}";
+    static final String SINK_TOPIC_HELP = "use {topic}, {path}, {key}, {source}, {kind} and {id}";
 
     /** Literals at the even places, names of placeholders at the odd ones. */
     private final List<String> parts;

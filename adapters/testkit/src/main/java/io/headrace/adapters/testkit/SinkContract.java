@@ -6,6 +6,8 @@ import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkCapabilities;
+import io.headrace.bus.adapter.SinkCapabilities.Redelivery;
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.codecs.sbe.EventKind;
 import io.headrace.codecs.sbe.Mark;
 import org.junit.jupiter.api.Assumptions;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,6 +37,7 @@ public abstract class SinkContract<O extends Record> extends SinkHooks<O> {
     private static final int CHANGE_COUNT = 20;
     private static final int KEY_COUNT = 5;
     private static final int POISON_AT = 2;
+    private static final int RESTART_COUNT = 6;
 
     /** For the suites of adapters. */
     protected SinkContract() {
@@ -90,6 +94,46 @@ public abstract class SinkContract<O extends Record> extends SinkHooks<O> {
             sink.deliver(batch(later));
             changes.addAll(later);
             awaitShown(changes, true);
+        }
+    }
+
+    /**
+     * A crash is simulated by another sink for the same target and the same event log, which is delivered to from an
+     * earlier sequence on. What a killed process leaves half done is for the adapter's own tests.
+     */
+    @Test
+    void shouldComeToTheSameAsOnceWhenASinkIsMadeAnewAndDeliveredToAgain() throws Exception {
+        final Redelivery redelivery = provider().capabilities(options()).redelivery();
+        Assumptions.assumeTrue(redelivery != Redelivery.REPEATED, "redelivery=" + redelivery);
+        final long seed = Long.getLong("headrace.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        final EpochHistory epochs = EpochHistory.of(random.nextLong()).begin(1, 0);
+        final List<Change> all = changes(2 * CHANGE_COUNT, KEY_COUNT);
+        int deliveredCount = 0;
+        for (int round = 0; round < RESTART_COUNT; round++) {
+            final int from = random.nextInt(deliveredCount + 1);
+            // Something new is left for each sink to come.
+            final int limit = all.size() - (RESTART_COUNT - 1 - round);
+            final int to = limit == all.size() ? limit : from + 1 + random.nextInt(limit - from);
+            try (Bus bus = newBus(); Sink sink = newSink(bus, epochs)) {
+                deliverInPieces(sink, all.subList(from, to), random);
+            }
+            deliveredCount = Math.max(deliveredCount, to);
+            // What is only applied again may show an earlier state until it has caught up.
+            if (redelivery == Redelivery.DISCARDED || to == deliveredCount) {
+                final List<Change> sent = all.subList(0, deliveredCount);
+                await("each change once, headrace.seed=" + seed).untilAsserted(() ->
+                    ArrivalCheck.assertShown(targetKind(), sent, false, arrivals()));
+            }
+        }
+    }
+
+    private void deliverInPieces(final Sink sink, final List<Change> changes, final Random random) throws Exception {
+        int from = 0;
+        while (from < changes.size()) {
+            final int to = from + 1 + random.nextInt(changes.size() - from);
+            sink.deliver(batch(changes.subList(from, to)));
+            from = to;
         }
     }
 

@@ -7,6 +7,7 @@ import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.adapter.SinkProvider;
+import io.headrace.bus.log.EpochHistory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,10 @@ public abstract class SinkHooks<O extends Record> extends AdapterContract<O, Sin
 
     final Sink newSink(final Bus bus, final O options) {
         return provider().createSink(options, TestContexts.sink(bus, SINK_NAME, new HealthLog()));
+    }
+
+    final Sink newSink(final Bus bus, final EpochHistory epochs) {
+        return provider().createSink(options(), TestContexts.sink(bus, SINK_NAME, new HealthLog(), epochs));
     }
 
     final SinkRun newRun(final int lanes) {

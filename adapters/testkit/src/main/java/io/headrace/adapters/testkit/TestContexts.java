@@ -69,7 +69,21 @@ public final class TestContexts {
      */
     public static SinkContext sink(
         final Bus bus, final String name, final Health health, final int lane, final int laneCount) {
-        return new BusSinkContext(bus, name, health, lane, laneCount);
+        return new BusSinkContext(bus, name, health, lane, laneCount, bus.epochs());
+    }
+
+    /**
+     * The context of the only lane of a sink on a bus that stands for one with an event log.
+     *
+     * @param bus    whose clocks and counters it has.
+     * @param name   of the sink.
+     * @param health to report to.
+     * @param epochs of the log.
+     * @return the context.
+     */
+    public static SinkContext sink(
+        final Bus bus, final String name, final Health health, final EpochHistory epochs) {
+        return new BusSinkContext(bus, name, health, 0, 1, epochs);
     }
 
     private record BusSourceContext(Bus bus, String name, Health health, Publisher publisher, SimulatedLog log)
@@ -105,13 +119,8 @@ public final class TestContexts {
         }
     }
 
-    private record BusSinkContext(Bus bus, String name, Health health, int lane, int laneCount)
-        implements SinkContext {
-        @Override
-        public EpochHistory epochs() {
-            return bus.epochs();
-        }
-
+    private record BusSinkContext(
+        Bus bus, String name, Health health, int lane, int laneCount, EpochHistory epochs) implements SinkContext {
         @Override
         public EpochNanoClock epochClock() {
             return bus.context().epochClock();

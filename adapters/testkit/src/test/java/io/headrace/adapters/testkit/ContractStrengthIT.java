@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ContractStrengthIT {
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(2);
     private static final int SOURCE_TESTS = 17;
-    private static final int SINK_TESTS = 20;
+    private static final int SINK_TESTS = 21;
 
     /** The suite runs on the thread that asks for it. */
     private static final ThreadLocal<SourceFault> SOURCE_FAULT = new ThreadLocal<>();
@@ -182,7 +182,10 @@ class ContractStrengthIT {
             case IGNORES_INTERRUPTS -> Expectation.exactly("shouldEndItsWaitingWhenInterrupted");
             case THROWS_AT_AN_UNREADABLE_PAYLOAD ->
                 Expectation.exactly("shouldTakeOrRefuseEveryKindOfEventAndLiveOn");
-            case FORGETS_WHAT_IT_COMMITTED -> Expectation.exactly("shouldTakeTheSameBatchTwice");
+            case FORGETS_WHAT_IT_COMMITTED -> Expectation.exactly(
+                "shouldTakeTheSameBatchTwice", "shouldComeToTheSameAsOnceWhenASinkIsMadeAnewAndDeliveredToAgain");
+            case FORGETS_ITS_POSITION_WHEN_MADE_ANEW, LEAVES_OUT_TOO_MUCH_WHEN_MADE_ANEW -> Expectation.exactly(
+                "shouldComeToTheSameAsOnceWhenASinkIsMadeAnewAndDeliveredToAgain");
             case COMMITS_EVERY_BATCH -> Expectation.exactly(
                 "shouldForgetATransactionThatWasNotCommitted", "shouldShowNothingOfATransactionBeforeItsCommit");
             case FORGETS_THE_FIRST_PART ->
@@ -285,6 +288,7 @@ class ContractStrengthIT {
     void shouldNoticeEveryFaultOfASink(final SinkFault fault) {
         SINK_FAULT.set(fault);
         final boolean transactional = Set.of(SinkFault.COMMITS_EVERY_BATCH, SinkFault.FORGETS_WHAT_IT_COMMITTED,
+            SinkFault.FORGETS_ITS_POSITION_WHEN_MADE_ANEW, SinkFault.LEAVES_OUT_TOO_MUCH_WHEN_MADE_ANEW,
             SinkFault.FORGETS_THE_FIRST_PART).contains(fault);
         final Events events = run(transactional ? FaultyTransactionalSink.class : FaultySink.class);
         assertTrue(events.started().count() >= SINK_TESTS, "started=" + events.started().count());

@@ -30,6 +30,7 @@ final class ReferenceSink implements Sink {
     private final List<Change> uncommitted = new ArrayList<>();
     private final RowChangeView row = new RowChangeView();
     private List<Change> lastCommitted = List.of();
+    private long ownSequence = -1;
     private boolean closed;
 
     ReferenceSink(final ReferenceSinkOptions options, final SinkContext context) {
@@ -109,8 +110,9 @@ final class ReferenceSink implements Sink {
 
     private void deliverTransactions(final EventBatch batch) throws DeliveryException {
         final List<Change> changes = new ArrayList<>();
+        final long appliedSequence = appliedSequence();
         for (int i = 0; i < batch.size(); i++) {
-            final boolean isNew = batch.event(i).sequence() > target.committedSequence()
+            final boolean isNew = batch.event(i).sequence() > appliedSequence
                 || fault(SinkFault.FORGETS_WHAT_IT_COMMITTED);
             final Change change = change(batch, i, 0);
             if (change != null && isNew) {
@@ -119,9 +121,18 @@ final class ReferenceSink implements Sink {
         }
         uncommitted.addAll(changes);
         if (!batch.endsInTransaction() || fault(SinkFault.COMMITS_EVERY_BATCH)) {
-            target.commit(uncommitted, batch.lastSequence());
+            ownSequence = batch.lastSequence();
+            target.commit(uncommitted, ownSequence);
             uncommitted.clear();
         }
+    }
+
+    private long appliedSequence() {
+        if (fault(SinkFault.FORGETS_ITS_POSITION_WHEN_MADE_ANEW)) {
+            return ownSequence;
+        }
+        final boolean anew = ownSequence < 0 && target.committedSequence() >= 0;
+        return target.committedSequence() + (anew && fault(SinkFault.LEAVES_OUT_TOO_MUCH_WHEN_MADE_ANEW) ? 1 : 0);
     }
 
     /** The change at an index; null when the event is none, which is left out. */

@@ -28,7 +28,9 @@ public final class ReferenceSinkProvider implements SinkProvider<ReferenceSinkOp
 
     @Override
     public SinkCapabilities capabilities(final ReferenceSinkOptions options) {
-        return new SinkCapabilities(options.transactions() ? 1 : SinkCapabilities.MAX_LANES, options.transactions());
+        return options.transactions() ?
+            new SinkCapabilities(1, true, SinkCapabilities.Redelivery.DISCARDED) :
+            new SinkCapabilities(SinkCapabilities.MAX_LANES, false);
     }
 
     @Override
