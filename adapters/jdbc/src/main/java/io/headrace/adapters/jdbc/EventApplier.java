@@ -34,6 +34,7 @@ final class EventApplier {
     private final RowParameters rowParameters;
     private final FieldParameters fieldParameters;
     private boolean changed;
+    private boolean outOfTurn;
 
     EventApplier(
         final JdbcSinkOptions options,
@@ -78,6 +79,14 @@ final class EventApplier {
     }
 
     /**
+     * Says whether the events that follow were parked and are replayed: the positions in the target, which are past
+     * them, say nothing about them then, and stay as they are.
+     */
+    void outOfTurn(final boolean replayed) {
+        outOfTurn = replayed;
+    }
+
+    /**
      * Adds to the open transaction what must be committed with it. Where nothing was applied, nothing is written.
      *
      * @param lastSequence of the events that were given to {@link #apply}.
@@ -85,7 +94,7 @@ final class EventApplier {
     void beforeCommit(final long lastSequence)
         throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
         if (changed) {
-            if (options.effectivelyOnce()) {
+            if (options.effectivelyOnce() && !outOfTurn) {
                 lanePositions.store(lastSequence);
             }
             ledger.store();
@@ -95,7 +104,7 @@ final class EventApplier {
     }
 
     void apply(final EventView event) throws SQLException, ChangeRefusedException, SchemaChangeNeededException {
-        if (options.effectivelyOnce() && lanePositions.applied(event)) {
+        if (options.effectivelyOnce() && !outOfTurn && lanePositions.applied(event)) {
             counters.add(Count.ALREADY_APPLIED_EVENTS, 1);
             return;
         }
@@ -186,7 +195,8 @@ final class EventApplier {
             throw ChangeRefusedException.fatal("the rows of " + table + " have no key, so that their order cannot be "
                 + "kept over several lanes. Set lanes: 1, or give the table a key in its rule in tables.");
         }
-        return options.unkeyed() == UnkeyedPolicy.APPEND
+        return outOfTurn
+            || options.unkeyed() == UnkeyedPolicy.APPEND
             || ledger.admit(event, row.operation() == Operation.READ, table);
     }
 

@@ -62,6 +62,7 @@ final class JdbcSink implements Sink {
             throw DeliveryException.fatal(0, lostTransaction, null);
         }
         final int size = batch.size();
+        applier.outOfTurn(batch.replayed());
         if (!wholeTransactions || !batch.endsInTransaction()) {
             applyPart(batch, 0, size);
             commit(batch, 0, size);

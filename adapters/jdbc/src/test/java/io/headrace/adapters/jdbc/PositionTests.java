@@ -67,6 +67,22 @@ interface PositionTests extends SinkTests {
     }
 
     @Test
+    default void shouldApplyAParkedEventThatIsReplayedAndLeaveThePosition() throws Exception {
+        final JdbcSink sink = sink(appending());
+        sink.deliver(documents(500, 0, 2));
+        sink.deliver(documents(500, 3, 6));
+        final EventBatch parked = documents(500, 2, 3);
+        parked.replayed(true);
+        sink.deliver(parked);
+        assertEquals(upTo(6), applied());
+        sink.deliver(documents(500, 4, 7));
+        assertEquals(2, count("already-applied-events"), "those that came in their turn are still recognised");
+        assertEquals(upTo(7), applied());
+        assertEquals(List.of("mirror,lane 0 of 1," + TestSinkContext.EPOCHS.positionText(506)),
+            rows("headrace_positions"));
+    }
+
+    @Test
     default void shouldWriteNothingWhenAllWasAppliedBefore() throws Exception {
         sink(appending()).deliver(documents(500, 0, 4));
         final JdbcSink again = sink(appending());

@@ -38,6 +38,19 @@ interface UnkeyedTests extends SinkTests {
     }
 
     @Test
+    default void shouldApplyAReplayedRowWithoutAKey() throws Exception {
+        createHistory();
+        final TestTable history = TestTable.history();
+        final EventBatch parked = new TestBatch(99).insert(history, 1, 10, "parked").events();
+        final JdbcSink sink = sink(options().mirror().atLeastOnce());
+        sink.deliver(new TestBatch(100).insert(history, 2, 20, "later").events());
+        parked.replayed(true);
+        sink.deliver(parked);
+        assertEquals(List.of("1,10,parked", "2,20,later"), rows("history"));
+        assertEquals(0, count("unkeyed-repeats"));
+    }
+
+    @Test
     default void shouldNotDoubleRowsWithoutAKeyWhenASnapshotIsReadAgain() throws Exception {
         createHistory();
         final TestTable history = TestTable.history();
