@@ -139,12 +139,19 @@ final class AeronEventLog implements EventLog {
         final long position = writer.append(
             type.code(), sequence, nextSequence, timeNs, buffer, offset, lengthBytes);
         if (position > 0) {
-            index.onRecord(type, sequence, timeNs, startPosition);
+            enter(type, sequence, timeNs, startPosition);
             if (type == RecordType.CHECKPOINT_END) {
                 openCheckpoint(LogTail.checkpointStart(buffer, offset, lengthBytes), position);
             }
         }
         return position;
+    }
+
+    /** Now and then, the index writes a file. */
+    private void enter(final RecordType type, final long sequence, final long timeNs, final long startPosition) {
+        final boolean interrupted = Thread.interrupted();
+        index.onRecord(type, sequence, timeNs, startPosition);
+        restore(interrupted);
     }
 
     private void openCheckpoint(final long startPosition, final long endPosition) {
@@ -253,11 +260,13 @@ final class AeronEventLog implements EventLog {
         if (failure != null || closed) {
             return firstPosition;
         }
+        final boolean interrupted = Thread.interrupted();
         final long wantedPosition = retention.wantedPosition(
             firstPosition, recordedPosition, Math.min(neededPosition, checkpointPosition), neededSequence, nowNs);
         if (wantedPosition > firstPosition && retention.purge(storage.host(), wantedPosition)) {
             firstPosition = wantedPosition;
         }
+        restore(interrupted);
         return firstPosition;
     }
 

@@ -11,6 +11,7 @@ import io.aeron.archive.client.ArchiveException;
 import io.aeron.archive.codecs.RecordingSignal;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.AeronException;
 import io.headrace.bus.log.EventLogContext;
 import io.headrace.bus.log.EventLogContext.Driver;
 import io.headrace.bus.log.LogException;
@@ -243,13 +244,13 @@ final class ArchiveHost implements AutoCloseable {
      * @param recordingId that they belong to.
      * @param position    where the first segment begins that is kept.
      * @return how many there are.
-     * @throws ArchiveException when the archive refuses, as a replay still needs them.
+     * @throws AeronException when the archive refuses, as a replay still needs them.
      */
     long purge(final long recordingId, final long position) {
         purging = true;
         try {
             return control.purgeSegments(recordingId, position);
-        } catch (final ArchiveException e) {
+        } catch (final AeronException e) {
             purging = false;
             throw e;
         }

@@ -1,6 +1,6 @@
 package io.headrace.aeron.log;
 
-import io.aeron.archive.client.ArchiveException;
+import io.aeron.exceptions.AeronException;
 import io.headrace.bus.log.EventLogContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +126,7 @@ final class Retention {
             index.purge(position);
             LOG.info("event log {}: let {} segments before position {} go", files.folder(), count, position);
             return true;
-        } catch (final ArchiveException e) {
+        } catch (final AeronException e) {
             if (refusedCount++ == 0) {
                 LOG.warn("event log {}: the archive keeps segments before position {} for now: {}",
                     files.folder(), position, e.getMessage());

@@ -171,6 +171,26 @@ class AeronEventLogTest {
     }
 
     @Test
+    void shouldGoOnRecordingWhenItsThreadIsInterrupted() {
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            final TestRecords records = new TestRecords(log);
+            Thread.currentThread().interrupt();
+            records.append(1_000, 1_000);
+            records.awaitRecorded();
+            assertNull(log.failure());
+            assertTrue(Thread.interrupted());
+            TestRecords.verify(log, 0, 1_000);
+            records.append(100);
+            Thread.currentThread().interrupt();
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        try (AeronEventLog log = AeronEventLog.open(small())) {
+            assertEquals(1_001, log.nextSequence());
+        }
+    }
+
+    @Test
     void shouldBeFoundAsAService() {
         final EventLogProvider provider = ServiceLoader.load(EventLogProvider.class).findFirst().orElseThrow();
         final long logId;
