@@ -9,6 +9,7 @@ import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.delivery.Delivery;
 import io.headrace.bus.delivery.FlowStoppedException;
 import io.headrace.bus.latency.StageRecorder;
+import io.headrace.bus.log.LogException;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.ring.EventCursor;
 import io.headrace.bus.ring.Ring;
@@ -108,6 +109,10 @@ final class Lane implements Agent {
         }
         try {
             return collectAndDeliver();
+        } catch (final LogException ex) {
+            LOG.error("Lane {} cannot read on from the event log", roleName(), ex);
+            stop("Flow " + context.name() + " stopped: it cannot read on from the event log: " + ex.getMessage());
+            return 0;
         } catch (final RuntimeException | Error ex) {
             // Out of memory among them. Were it thrown on, the thread would end with its gate still in the ring.
             LOG.error("Lane {} failed", roleName(), ex);

@@ -1,5 +1,6 @@
 package io.headrace.adapters.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headrace.bus.Bus;
+import io.headrace.bus.adapter.Health;
 import io.headrace.bus.subscription.StartPosition;
+import io.headrace.bus.subscription.Subscription;
+import io.headrace.bus.subscription.SubscriptionContext;
+import io.headrace.bus.subscription.TopicSelector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The commands that look at an event log, over logs that the real implementation wrote. */
 @Timeout(120)
@@ -52,22 +56,6 @@ class LogCommandTest {
 
     private static String body(final JsonNode event) {
         return event.get("payload").get("bodyText").asText();
-    }
-
-    /** Changes a few bytes in the middle of the second segment. */
-    private Path damage() throws IOException {
-        final Path segment;
-        try (Stream<Path> files = Files.walk(log.folder())) {
-            segment = files.filter(file -> file.toString().endsWith("-" + TestLog.SEGMENT_BYTES + ".rec"))
-                .findFirst().orElseThrow();
-        }
-        final byte[] bytes = Files.readAllBytes(segment);
-        final int middle = TestLog.SEGMENT_BYTES / 2 + 200;
-        for (int i = 0; i < 16; i++) {
-            bytes[middle + i] ^= 0x55;
-        }
-        Files.write(segment, bytes);
-        return segment;
     }
 
     @Test
@@ -161,7 +149,7 @@ class LogCommandTest {
     @Test
     void shouldFindDamageAndGiveItUpWhenAsked() throws IOException {
         write(EVENT_COUNT);
-        damage();
+        log.damage();
         final CommandRun damaged = CommandRun.of("log", "verify", log.file(), "--output", "json");
         assertEquals(ExitCode.FAILED, damaged.exitCode(), damaged.out() + damaged.err());
         assertFalse(damaged.json().get("whole").asBoolean());
@@ -192,6 +180,22 @@ class LogCommandTest {
             return CommandRun.of("log", "repair", log.file(), "--from", from);
         } finally {
             System.setIn(before);
+        }
+    }
+
+    @Test
+    void shouldStopAFlowThatComesToDamage() throws IOException {
+        write(EVENT_COUNT);
+        log.damage();
+        try (Bus bus = log.openBus()) {
+            final NotingSink sink = new NotingSink();
+            final Subscription flow = bus.subscribe(new SubscriptionContext().name("readings")
+                .topics(TopicSelector.of("test.readings.*")).from(StartPosition.START), lane -> sink);
+            await().atMost(HeadraceProcess.PATIENCE).until(() -> flow.status().health() == Health.State.FAILED);
+            assertTrue(flow.status().reason().startsWith(
+                "Flow readings stopped: it cannot read on from the event log: "), flow.status().reason());
+            assertTrue(flow.status().reason().contains("damaged at position "), flow.status().reason());
+            assertTrue(sink.sequences().size() < EVENT_COUNT / 2, "delivered " + sink.sequences().size());
         }
     }
 

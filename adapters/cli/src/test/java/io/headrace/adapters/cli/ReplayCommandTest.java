@@ -104,6 +104,19 @@ class ReplayCommandTest {
     }
 
     @Test
+    void shouldSayWhereToGoOnWhenItComesToDamage() throws IOException {
+        log.during(bus -> TestLog.publish(bus, 0, 2000));
+        log.damage();
+        final CommandRun run =
+            CommandRun.of("replay", log.file(), "--flow", "readings", "--from", "start", "--output", "json");
+        assertEquals(ExitCode.FAILED, run.exitCode());
+        final long nextSequence = run.json().get("nextSequence").asLong();
+        assertTrue(nextSequence > 100 && nextSequence < 1900, run.out());
+        assertEquals(written().size(), run.json().get("eventCount").asInt());
+        assertTrue(run.json().get("reason").asText().contains("position"), run.out());
+    }
+
+    @Test
     void shouldRefuseWhatCannotBeReplayed() {
         log.during(bus -> TestLog.publish(bus, 0, 2));
         final CommandRun unknown = CommandRun.of("replay", log.file(), "--flow", "mirror", "--from", "start");

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headrace.adapters.cli.control.ControlServer;
 import io.headrace.bus.Bus;
-import io.headrace.bus.adapter.EventBatch;
-import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.service.ServiceStatus;
 import io.headrace.bus.service.config.ServiceOptions.ControlOptions;
 import io.headrace.bus.subscription.StartPosition;
@@ -38,23 +36,6 @@ class SubscriptionsCommandTest {
     @BeforeEach
     void makeLog() throws IOException {
         log = new TestLog(parent);
-    }
-
-    /** Notes the sequences that it gets. */
-    private static final class NotingSink implements Sink {
-        private final List<Long> sequences = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void deliver(final EventBatch batch) {
-            for (int i = 0; i < batch.size(); i++) {
-                sequences.add(batch.event(i).sequence());
-            }
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held.
-        }
     }
 
     private static NotingSink subscribe(final Bus bus, final String name) {
@@ -149,7 +130,7 @@ class SubscriptionsCommandTest {
             if (!bus.drain(HeadraceProcess.PATIENCE)) {
                 throw new IllegalStateException("not drained");
             }
-            delivered.addAll(sink.sequences);
+            delivered.addAll(sink.sequences());
         });
         return List.copyOf(delivered);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A real event log in small segments, written by a bus in this process, and the configuration that names it. */
 final class TestLog {
@@ -68,6 +69,21 @@ final class TestLog {
                 throw new IllegalStateException("not drained");
             }
         }
+    }
+
+    /** Changes a few bytes in the middle of the second segment. */
+    void damage() throws IOException {
+        final Path segment;
+        try (Stream<Path> files = Files.walk(folder)) {
+            segment = files.filter(path -> path.toString().endsWith("-" + SEGMENT_BYTES + ".rec"))
+                .findFirst().orElseThrow();
+        }
+        final byte[] bytes = Files.readAllBytes(segment);
+        final int middle = SEGMENT_BYTES / 2 + 200;
+        for (int i = 0; i < 16; i++) {
+            bytes[middle + i] ^= 0x55;
+        }
+        Files.write(segment, bytes);
     }
 
     /** Publishes readings in turn with faults, each with a number and a key; answers the readings' first sequence. */

@@ -56,8 +56,8 @@ public final class Replay {
      * @param walk          over the log.
      * @param maxEventBytes the longest event that the log can hold.
      * @param dryRun        whether the events are only counted.
-     * @return what was done; never more than what the sink has finished.
-     * @throws io.headrace.bus.log.LogException when a record is damaged, or was purged meanwhile.
+     * @return what was done; never more than what the sink has finished. It has failed also when a record of the log
+     *         is damaged, or was purged meanwhile.
      */
     public ReplayResult run(final LogWalk walk, final int maxEventBytes, final boolean dryRun) {
         runner = Thread.currentThread();
@@ -67,7 +67,7 @@ public final class Replay {
                 while (!stopRequested && batches.collect()) {
                     count(batches);
                 }
-                return ended();
+                return ended(batches);
             }
             try (Sink sink = flow.createSink(context)) {
                 return deliver(batches, newDelivery(sink));
@@ -95,10 +95,13 @@ public final class Replay {
         } catch (final InterruptedException e) {
             return result(Outcome.INTERRUPTED, "It was stopped while it delivered.");
         }
-        return ended();
+        return ended(batches);
     }
 
-    private ReplayResult ended() {
+    private ReplayResult ended(final ReplayBatch batches) {
+        if (batches.failure() != null) {
+            return result(Outcome.FAILED, batches.failure().getMessage());
+        }
         return result(stopRequested ? Outcome.INTERRUPTED : Outcome.COMPLETE, "");
     }
 

@@ -1,6 +1,7 @@
 package io.headrace.adapters.cli.eventlog;
 
 import io.headrace.bus.adapter.EventBatch;
+import io.headrace.bus.log.LogException;
 import io.headrace.bus.service.config.FlowOptions;
 import io.headrace.bus.service.config.SinkConfiguration;
 import io.headrace.bus.subscription.TopicSelector;
@@ -29,6 +30,7 @@ final class ReplayBatch {
     private final TransactionMarkView mark = new TransactionMarkView();
     private boolean pending;
     private boolean ended;
+    private LogException failure;
     private int openTransactions;
     private int wholeCount;
     private long openSequence;
@@ -80,14 +82,24 @@ final class ReplayBatch {
     }
 
     private boolean advance() {
-        while (walk.next()) {
-            if (walk.isEvent() && isOwn()) {
-                return true;
+        try {
+            while (walk.next()) {
+                if (walk.isEvent() && isOwn()) {
+                    return true;
+                }
+                nextSequence = walk.reader().nextSequence();
             }
-            nextSequence = walk.reader().nextSequence();
+        } catch (final LogException e) {
+            // What stands before it is given all the same.
+            failure = e;
         }
         ended = true;
         return false;
+    }
+
+    /** Why the log could not be read to the end; null when it could. */
+    LogException failure() {
+        return failure;
     }
 
     private boolean isOwn() {
