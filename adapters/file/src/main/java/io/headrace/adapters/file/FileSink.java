@@ -67,7 +67,10 @@ final class FileSink implements Sink {
             try {
                 for (; renderedCount < batch.size(); renderedCount++) {
                     final EventView event = batch.event(renderedCount);
-                    if (event.sequence() > appliedSequence) {
+                    if (batch.replayed()) {
+                        // Parked before: what is stored is past it, says nothing about it, and stays as it is.
+                        renderer.render(event, buffer);
+                    } else if (event.sequence() > appliedSequence) {
                         renderer.render(event, buffer);
                         lastSequence = event.sequence();
                     } else {

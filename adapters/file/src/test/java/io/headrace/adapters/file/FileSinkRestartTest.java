@@ -3,6 +3,7 @@ package io.headrace.adapters.file;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.headrace.bus.adapter.DeliveryException;
+import io.headrace.bus.adapter.EventBatch;
 import io.headrace.bus.adapter.FailureClass;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.log.EpochHistory;
@@ -101,6 +102,24 @@ class FileSinkRestartTest {
 
     private static List<Long> upTo(final long end) {
         return LongStream.range(0, end).boxed().toList();
+    }
+
+    @Test
+    void shouldWriteAReplayedEventAndGoOnWhereItWas() throws Exception {
+        final EventBatch parked = TestBatches.readings(2, 1);
+        parked.replayed(true);
+        final Path found;
+        try (FileSink sink = new FileSink(options().build(), context)) {
+            sink.deliver(parked);
+            sink.deliver(TestBatches.readings(0, 2));
+            sink.deliver(TestBatches.readings(3, 2));
+            sink.deliver(parked);
+            sink.deliver(TestBatches.readings(4, 2));
+            found = killed();
+        }
+        restart(found, 4, 3);
+        assertEquals(List.of(2L, 0L, 1L, 3L, 4L, 2L, 5L, 6L), sequences());
+        assertEquals(1 + 2, context.count("already-applied-events"));
     }
 
     @ParameterizedTest
