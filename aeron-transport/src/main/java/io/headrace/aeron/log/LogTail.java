@@ -220,9 +220,22 @@ final class LogTail {
         return found;
     }
 
+    /** A checkpoint of which a part was lost, and perhaps given up by a repair, is none: the one before it counts. */
     private boolean closesCheckpoint(final RecordScanner scanner) {
-        return scanner.type() == RecordType.CHECKPOINT_END
-            && checkpointStart(scanner) >= recording.startPosition();
+        if (scanner.type() != RecordType.CHECKPOINT_END) {
+            return false;
+        }
+        final long end = scanner.position();
+        long place = checkpointStart(scanner);
+        if (place < recording.startPosition() || place > end) {
+            return false;
+        }
+        try (RecordScanner checker = new RecordScanner(files)) {
+            while (place < end && checker.step(place, end) == RecordScanner.Result.RECORD) {
+                place = checker.nextPosition();
+            }
+            return checker.givenUpPosition() < 0 && (place >= end || checker.position() >= end);
+        }
     }
 
     private void walk(final RecordScanner scanner, final long from, final boolean passesDamage) {

@@ -50,6 +50,7 @@ final class RecordScanner implements AutoCloseable {
     private long limit;
     private long position;
     private long nextPosition;
+    private long givenUpPosition = -1;
     private String reason = "";
     private DirectBuffer recordBuffer = joined;
     private int recordOffset;
@@ -119,6 +120,11 @@ final class RecordScanner implements AutoCloseable {
     /** {@return the position behind the record} */
     long nextPosition() {
         return nextPosition;
+    }
+
+    /** {@return where the last range was passed over that a repair gave up, or -1} */
+    long givenUpPosition() {
+        return givenUpPosition;
     }
 
     /** {@return why what is there is not a whole record} */
@@ -221,7 +227,9 @@ final class RecordScanner implements AutoCloseable {
     private boolean pad(final int headerIndex) {
         final UnsafeBuffer buffer = window.buffer();
         final int length = FrameLayout.alignedLength(buffer, headerIndex);
-        if (!GivenUpRange.isMark(buffer, headerIndex, position)) {
+        if (GivenUpRange.isMark(buffer, headerIndex, position)) {
+            givenUpPosition = position;
+        } else {
             if (recording.termOffset(position) + length != recording.termLengthBytes()) {
                 reason = "a padding frame that does not end with its term";
                 return false;

@@ -2,6 +2,7 @@ package io.headrace.aeron.log;
 
 import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.LogVerification;
+import io.headrace.bus.log.RecordType;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -109,6 +110,32 @@ class LogDamageTest {
             assertEquals(found.eventCount(), after.eventCount());
             assertEquals(found.tornTailBytes(), after.tornTailBytes());
             LogTailTest.assertReads(log, kept);
+        });
+    }
+
+    @Test
+    void shouldNotCountACheckpointOfWhichAPartWasGivenUp() throws IOException {
+        LogTailTest.within(log -> {
+            final Random random = new Random(2);
+            final long[] starts = new long[3];
+            for (int i = 0; i < starts.length; i++) {
+                log.fill(random, log.position() + 30_000);
+                starts[i] = log.position();
+                final long next = log.written().get(log.written().size() - 1).nextSequence();
+                log.append(RecordType.CONTROL, next, next, 1, LogFiles.payload(random, 100));
+                log.append(RecordType.CONTROL, next, next, 1, LogFiles.payload(random, 100));
+                log.checkpointEnd(next, 1, starts[i]);
+            }
+            assertEquals(starts[2], LogTail.find(log.files(), -1).checkpointPosition());
+            flip(log, starts[2] + 70, 1);
+            assertEquals(
+                LogException.Category.DAMAGED,
+                assertThrows(LogException.class, () -> LogTail.find(log.files(), -1)).category());
+            LogRepair.repair(
+                log.folder(), LogVerifier.verify(log.folder(), part -> { }).damages().get(0).nextGoodSequence());
+            final long hint = log.written().get(log.written().size() - 1).position();
+            assertTrue(LogTail.find(log.files(), hint).checkpointPosition() < starts[2]);
+            assertTrue(LogTail.find(log.files(), -1).checkpointPosition() >= starts[1]);
         });
     }
 

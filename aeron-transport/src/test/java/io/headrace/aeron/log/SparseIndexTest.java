@@ -98,6 +98,37 @@ class SparseIndexTest {
         });
     }
 
+    @Property(tries = 40)
+    void shouldTakeOverTheTimesThatAReaderFound(@ForAll final long seed) throws IOException {
+        LogTailTest.within(log -> {
+            final Random random = new Random(seed);
+            log.fill(random, 3 * LogFiles.SEGMENT_LENGTH);
+            final SparseIndex index = SparseIndex.load(log.files(), STRIDE);
+            index.settle(log.position());
+            assertEquals(0, index.entries().count());
+            try (AeronLogReader reader = new AeronLogReader(log.files(), log::position, () -> 0, index)) {
+                for (int i = 0; i < 6; i++) {
+                    final int known = log.written().size();
+                    long position = log.position();
+                    log.fill(random, position + 20_000);
+                    for (final LogFiles.Written one : log.written().subList(known, log.written().size())) {
+                        index.onRecord(one.type(), one.sequence(), one.timeNs(), position);
+                        position = one.nextPosition();
+                    }
+                    for (int j = 0; j < 10 && i % 3 != 2; j++) {
+                        final long timeNs = log.written().get(random.nextInt(log.written().size())).timeNs();
+                        reader.seekTime(timeNs);
+                        assertNext(first(log.written(), one -> one.timeNs() >= timeNs), reader);
+                    }
+                }
+                final IndexTable entries = index.entries();
+                assertTrue(entries.timeNs(entries.count() - 1) < Long.MAX_VALUE);
+                assertTrue(entries.count() > 60);
+                assertFalse(index.isDistrusted());
+            }
+        });
+    }
+
     @Test
     void shouldTellWhatWasPurged() throws IOException {
         LogTailTest.within(log -> {
