@@ -44,12 +44,15 @@ final class ArchiveHost implements AutoCloseable {
     private static final String CONTROL_CHANNEL = "aeron:ipc?term-length=64k";
     private static final int COUNTER_VALUES_LENGTH_BYTES = 1 << 20;
     private static final int LOW_MEMORY_BYTES = 1 << 20;
-    private static final long MESSAGE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LIVENESS_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
+    /** A machine with too much to do takes its time, and nobody is served by giving up. */
+    private static final long MESSAGE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long INVOKED_LIVENESS_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
+    private static final long THREADED_LIVENESS_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(1);
     private static final long CONTROL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final StorageErrors errors;
     private final Path ownFolder;
+    private final long livenessTimeoutNs;
     private MediaDriver mediaDriver;
     private Archive archive;
     private Aeron aeron;
@@ -60,8 +63,9 @@ final class ArchiveHost implements AutoCloseable {
     private boolean purging;
     private long nextControlNs = System.nanoTime();
 
-    private ArchiveHost(final Path ownFolder, final StorageErrors errors) {
+    private ArchiveHost(final Path ownFolder, final long livenessTimeoutNs, final StorageErrors errors) {
         this.ownFolder = ownFolder;
+        this.livenessTimeoutNs = livenessTimeoutNs;
         this.errors = errors;
     }
 
@@ -78,7 +82,10 @@ final class ArchiveHost implements AutoCloseable {
     static ArchiveHost start(
         final EventLogContext context, final Path driverFolder, final long neededBytes, final StorageErrors errors) {
         final boolean external = context.driver() == Driver.EXTERNAL;
-        final ArchiveHost host = new ArchiveHost(external ? null : driverFolder, errors);
+        final ArchiveHost host = new ArchiveHost(
+            external ? null : driverFolder,
+            context.driver() == Driver.INVOKED ? INVOKED_LIVENESS_TIMEOUT_NS : THREADED_LIVENESS_TIMEOUT_NS,
+            errors);
         try {
             if (external) {
                 host.connect(driverFolder);
@@ -116,8 +123,8 @@ final class ArchiveHost implements AutoCloseable {
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH_BYTES)
             .termBufferSparseFile(true)
             .lowStorageWarningThreshold(LOW_MEMORY_BYTES)
-            .clientLivenessTimeoutNs(LIVENESS_TIMEOUT_NS)
-            .publicationUnblockTimeoutNs(LIVENESS_TIMEOUT_NS + TimeUnit.MINUTES.toNanos(1))
+            .clientLivenessTimeoutNs(livenessTimeoutNs)
+            .publicationUnblockTimeoutNs(2 * livenessTimeoutNs)
             .epochClock(clock)
             .errorHandler(errors));
         archive = launchArchive(context, driverFolder, neededBytes, clock);
@@ -161,6 +168,7 @@ final class ArchiveHost implements AutoCloseable {
                 .markFileDir(driverFolder.resolveSibling("archive").toFile())
                 .threadingMode(invoked ? ArchiveThreadingMode.INVOKER : ArchiveThreadingMode.SHARED)
                 .idleStrategySupplier(() -> invoked ? YieldingIdleStrategy.INSTANCE : backoff())
+                .connectTimeoutNs(MESSAGE_TIMEOUT_NS)
                 .controlChannelEnabled(false)
                 .archiveClientContext(new AeronArchive.Context().controlResponseChannel(CONTROL_CHANNEL))
                 .replicationChannel("aeron:udp?endpoint=localhost:0")
@@ -177,10 +185,10 @@ final class ArchiveHost implements AutoCloseable {
         }
     }
 
-    private static Aeron.Context clientContext(final Path driverFolder, final EpochClock clock) {
+    private Aeron.Context clientContext(final Path driverFolder, final EpochClock clock) {
         return new Aeron.Context()
             .aeronDirectoryName(driverFolder.toString())
-            .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(LIVENESS_TIMEOUT_NS))
+            .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(livenessTimeoutNs))
             .epochClock(clock);
     }
 

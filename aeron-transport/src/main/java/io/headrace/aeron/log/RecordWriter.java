@@ -30,7 +30,7 @@ final class RecordWriter {
     static final int STREAM_ID = 1;
 
     private static final int MAX_MTU_BYTES = 65_504;
-    private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int ATTEMPT_COUNT = 3;
 
     private final ArchiveHost host;
