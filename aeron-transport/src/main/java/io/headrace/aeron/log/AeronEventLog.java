@@ -56,6 +56,13 @@ final class AeronEventLog implements EventLog {
     private volatile long firstPosition;
     private volatile long recordedPosition;
     private volatile String failure;
+    /** Of what the log thread appended last, and of what it saw recorded since. */
+    private long appendedNextSequence;
+    private long appendedTimeNs;
+    private volatile long recordedNextSequence;
+    private volatile long recordedTimeNs;
+    /** Reading a log to describe it takes its time: once, and kept up from then on. */
+    private final LogDescription describedAtOpen;
 
     private AeronEventLog(final EventLogContext context, final LogStorage storage, final LongSupplier nanoClock) {
         this.context = context;
@@ -76,6 +83,11 @@ final class AeronEventLog implements EventLog {
             ? firstPosition : tail.checkpointPosition();
         checkpointPosition = tail == null || tail.checkpointPosition() == LogTail.NO_CHECKPOINT
             ? Long.MAX_VALUE : tail.checkpointPosition();
+        describedAtOpen = LogDescriber.describe(context.folder());
+        appendedNextSequence = nextSequence;
+        appendedTimeNs = describedAtOpen.lastTimeNs();
+        recordedNextSequence = appendedNextSequence;
+        recordedTimeNs = appendedTimeNs;
     }
 
     static AeronEventLog open(final EventLogContext context) {
@@ -140,6 +152,10 @@ final class AeronEventLog implements EventLog {
             type.code(), sequence, nextSequence, timeNs, buffer, offset, lengthBytes);
         if (position > 0) {
             enter(type, sequence, timeNs, startPosition);
+            appendedNextSequence = nextSequence;
+            if (type == RecordType.EVENT) {
+                appendedTimeNs = timeNs;
+            }
             if (type == RecordType.CHECKPOINT_END) {
                 openCheckpoint(LogTail.checkpointStart(buffer, offset, lengthBytes), position);
             }
@@ -197,6 +213,10 @@ final class AeronEventLog implements EventLog {
         if (recordCount > 0) {
             workCount += recordCount;
             recordedPosition = writer.recordedPosition();
+            if (recordedPosition == writer.appendedPosition()) {
+                recordedNextSequence = appendedNextSequence;
+                recordedTimeNs = appendedTimeNs;
+            }
             if (recordedPosition >= openCheckpointEnd) {
                 checkpointPosition = openCheckpointPosition;
                 openCheckpointEnd = Long.MAX_VALUE;
@@ -282,7 +302,22 @@ final class AeronEventLog implements EventLog {
 
     @Override
     public LogDescription describe() {
-        return LogDescriber.describe(context.folder());
+        final LogDescription opened = describedAtOpen;
+        final long first = firstPosition;
+        final long recorded = recordedPosition;
+        final int segmentBytes = opened.segmentBytes();
+        return new LogDescription(
+            opened.folder(),
+            logId,
+            opened.epoch(),
+            first,
+            recorded,
+            first == opened.startPosition() && opened.firstSequence() >= 0 ? opened.firstSequence() : -1,
+            recordedNextSequence,
+            first == opened.startPosition() ? opened.firstTimeNs() : 0,
+            recordedTimeNs,
+            (int)((Math.max(first, recorded - 1) / segmentBytes) - first / segmentBytes) + 1,
+            segmentBytes);
     }
 
     LogStorage storage() {

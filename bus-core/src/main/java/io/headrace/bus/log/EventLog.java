@@ -101,7 +101,12 @@ public interface EventLog extends AutoCloseable {
      */
     LogReader newReader();
 
-    /** {@return how the log is; for any thread} */
+    /**
+     * How the log is, as far as the writer knows it without reading. For any thread.
+     *
+     * @return the description; its epoch is the last one when the log was opened, and its first event is left out when
+     * segments were purged since.
+     */
     LogDescription describe();
 
     /** Records what was appended, as far as the storage works, and closes it. */

@@ -29,4 +29,14 @@ public record LogDescription(
     long lastTimeNs,
     int segmentCount,
     int segmentBytes) {
+    /**
+     * The same log with another epoch.
+     *
+     * @param number of the epoch.
+     * @return the description.
+     */
+    public LogDescription inEpoch(final long number) {
+        return new LogDescription(folder, logId, number, startPosition, endPosition, firstSequence, nextSequence,
+            firstTimeNs, lastTimeNs, segmentCount, segmentBytes);
+    }
 }
