@@ -1,6 +1,5 @@
 package io.headrace.adapters.demo;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +13,8 @@ import java.util.Set;
  * which may have been killed meanwhile. Owned by the thread that runs the demonstration.
  */
 final class Targets {
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private final DemoServers servers;
     private final DemoLoads loads;
     private final ReplanListener replans;
@@ -71,17 +72,32 @@ final class Targets {
         };
     }
 
+    /** {@return how much is in all targets together} */
+    long arrivedCount() throws SQLException, IOException {
+        long count = 0;
+        for (final String flow : DemoConfiguration.FLOWS) {
+            count += count(flow);
+        }
+        return count;
+    }
+
     private long rowCount(final String table) throws SQLException {
         return Long.parseLong(servers.planning().query("SELECT count(*) FROM " + table));
     }
 
     private static long lineCount(final Path directory) throws IOException {
         long count = 0;
+        final byte[] piece = new byte[PIECE_BYTES];
         for (final Path file : Evidence.outputFiles(directory)) {
-            try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-                for (int next = bytes.read(); next >= 0; next = bytes.read()) {
-                    count += next == '\n' ? 1 : 0;
+            try (InputStream bytes = Files.newInputStream(file)) {
+                for (int length = bytes.read(piece); length >= 0; length = bytes.read(piece)) {
+                    for (int i = 0; i < length; i++) {
+                        count += piece[i] == '\n' ? 1 : 0;
+                    }
                 }
+            } catch (final NoSuchFileException completedMeanwhile) {
+                // Its lines are under its final name with the next look.
+                continue;
             }
         }
         return count;
