@@ -122,7 +122,7 @@ final class Lane implements Agent {
     }
 
     private int collectAndDeliver() {
-        if (batch.heldCount() == 0 && delivery.hasWork(position.get())) {
+        if (batch.heldCount() == 0 && mayHaveParkedWork()) {
             seeToParkedEvents();
             return 1;
         }
@@ -256,6 +256,11 @@ final class Lane implements Agent {
         nextIdleCallNs = acknowledgedNs + IDLE_CALL_INTERVAL_NS;
     }
 
+    /** Not between the parts of a transaction: a sink would commit those it has with what is replayed. */
+    private boolean mayHaveParkedWork() {
+        return openTransactions.isEmpty() && delivery.hasWork(position.get());
+    }
+
     /** In the sink as well: the lane may be evicted meanwhile. */
     private void seeToParkedEvents() {
         handshake.beginDelivery();
@@ -360,7 +365,7 @@ final class Lane implements Agent {
     }
 
     boolean hasFrame() {
-        return !stopped && (input.hasEvent() || delivery.hasWork(position.get()));
+        return !stopped && (input.hasEvent() || mayHaveParkedWork());
     }
 
     boolean stopped() {
