@@ -111,7 +111,8 @@ public final class Recorder implements Agent, ControlAppender {
         storageFailures = counters.counter("log.storage-failures");
         undecodableEvents = counters.counter("log.undecodable-events");
         nextPositionsNs = clock.nanoTime();
-        nextRetentionNs = nextPositionsNs;
+        // Not before the subscriptions had the time to come.
+        nextRetentionNs = nextPositionsNs + RETENTION_INTERVAL_NS;
         inFlight = new InFlight(Math.min(IN_FLIGHT_CAPACITY, ring.capacity()));
         positions = new PositionsProxy(subscriptions, state, this::appendToState);
     }
@@ -346,15 +347,14 @@ public final class Recorder implements Agent, ControlAppender {
     private void retain(final long nowNs) {
         if (retainWhenRecorded >= 0 && log.recordedPosition() >= retainWhenRecorded) {
             retainWhenRecorded = -1;
+            // Those that came meanwhile need it too.
+            subscriptions.forEach(subscription -> needFrom(subscription.finishedSequences()));
             log.retain(neededSequence, neededPosition, epochNowNs());
         } else if (retainWhenRecorded < 0 && nowNs - nextRetentionNs >= 0 && !stateIsAhead()) {
             nextRetentionNs = nowNs + RETENTION_INTERVAL_NS;
             neededSequence = recordedSequence.get() + 1;
             for (final String name : state.subscriptionNames()) {
                 needFrom(state.position(name).orElseThrow());
-            }
-            for (final DurablePosition subscription : subscriptions) {
-                needFrom(subscription.finishedSequences());
             }
             neededPosition = Math.min(lastCheckpointStart, state.parked().lowestLogPosition());
             retainWhenRecorded = log.appendedPosition();

@@ -1,6 +1,11 @@
 package io.headrace.bus.simulation;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import java.util.Map;
 
@@ -12,6 +17,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class BusSimulationTest {
     private static final long SEEDS = 200;
+    private static final Logger LOG = (Logger)LoggerFactory.getLogger("io.headrace.bus");
+
+    /** Every crash and every poison event is worth a line, but not here. */
+    @BeforeAll
+    static void beQuiet() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(null);
+    }
 
     @Test
     void shouldLoseNothingWhateverHappens() {

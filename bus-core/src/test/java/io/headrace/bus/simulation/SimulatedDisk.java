@@ -22,7 +22,7 @@ public final class SimulatedDisk {
     private int firstIndex;
 
     /** One record. */
-    record Entry(
+    public record Entry(
         RecordType type,
         long sequence,
         long nextSequence,
@@ -40,7 +40,8 @@ public final class SimulatedDisk {
         this.logId = logId;
     }
 
-    long logId() {
+    /** {@return the number of the log} */
+    public long logId() {
         return logId;
     }
 
@@ -51,16 +52,18 @@ public final class SimulatedDisk {
         entries.add(entry);
     }
 
-    Entry entry(final int index) {
+    /** {@return a record that was ever recorded} */
+    public Entry entry(final int index) {
         return entries.get(index);
     }
 
     /** {@return how many records were ever recorded} */
-    int size() {
+    public int size() {
         return entries.size();
     }
 
-    int firstIndex() {
+    /** {@return the index of the first record that is not purged} */
+    public int firstIndex() {
         return firstIndex;
     }
 
@@ -68,11 +71,13 @@ public final class SimulatedDisk {
         return firstIndex == entries.size() ? endPosition() : entries.get(firstIndex).position();
     }
 
-    long endPosition() {
+    /** {@return the log position behind the last record} */
+    public long endPosition() {
         return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).endPosition();
     }
 
-    long nextSequence() {
+    /** {@return the first sequence that an event behind the last record may have} */
+    public long nextSequence() {
         return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).nextSequence();
     }
 
@@ -107,7 +112,7 @@ public final class SimulatedDisk {
     }
 
     /** Where recovery begins: the start of the last complete checkpoint. */
-    int recoveryIndex() {
+    public int recoveryIndex() {
         final MessageHeaderDecoder header = new MessageHeaderDecoder();
         final CheckpointEndDecoder end = new CheckpointEndDecoder();
         for (int i = entries.size() - 1; i >= firstIndex; i--) {
@@ -126,7 +131,7 @@ public final class SimulatedDisk {
     }
 
     /** Shows the records from an index on. */
-    void feed(final int fromIndex, final LogRecordHandler handler) {
+    public void feed(final int fromIndex, final LogRecordHandler handler) {
         for (int i = fromIndex; i < entries.size(); i++) {
             final Entry entry = entries.get(i);
             handler.onRecord(entry.type(), entry.sequence(), entry.nextSequence(), entry.position(),

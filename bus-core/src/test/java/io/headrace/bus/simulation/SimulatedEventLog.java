@@ -30,7 +30,8 @@ public final class SimulatedEventLog implements EventLog {
     private String failure;
     private int failureTurns;
     private boolean gone;
-    private int failureCount;
+    private boolean held;
+    private boolean full;
 
     /** Opens the log of a disk. */
     public SimulatedEventLog(final SimulatedDisk disk, final StorageFaults faults, final ManualClock clock) {
@@ -66,7 +67,7 @@ public final class SimulatedEventLog implements EventLog {
         final DirectBuffer buffer,
         final int offset,
         final int lengthBytes) {
-        if (gone || faults.pressesBack() || pending.size() == MAX_PENDING) {
+        if (gone || full || faults.pressesBack() || pending.size() == MAX_PENDING) {
             return BACK_PRESSURED;
         }
         if (failure == null && faults.fails(8)) {
@@ -91,11 +92,30 @@ public final class SimulatedEventLog implements EventLog {
 
     /** A part of what is waiting gets recorded all the same. */
     private void fail() {
-        failureCount++;
-        failureTurns = faults.failureTurns();
         record(faults.upTo(pending.size()));
+        breakFor(faults.failureTurns());
+    }
+
+    /** Fails, and loses what it had not recorded. */
+    public void breakFor(final int turns) {
+        failureTurns = turns;
         pending.clear();
         failure = "The simulated disk is full.";
+    }
+
+    /** Records nothing as long as it is held. */
+    public void hold(final boolean value) {
+        held = value;
+    }
+
+    /** Finds no room as long as it is full. */
+    public void full(final boolean value) {
+        full = value;
+    }
+
+    /** Records all that waits. */
+    public void recordAll() {
+        record(pending.size());
     }
 
     private int record(final int count) {
@@ -133,7 +153,7 @@ public final class SimulatedEventLog implements EventLog {
             fail();
             return 1;
         }
-        return record(faults.upTo(pending.size()));
+        return held ? 0 : record(faults.upTo(pending.size()));
     }
 
     @Override
@@ -166,17 +186,12 @@ public final class SimulatedEventLog implements EventLog {
     }
 
     /** The process is gone: what was not recorded is lost, or some of it is there after all. */
-    void crash() {
+    public void crash() {
         gone = true;
         if (failure == null) {
             record(faults.upTo(pending.size()));
         }
         pending.clear();
-    }
-
-    /** {@return how often the storage failed} */
-    int failureCount() {
-        return failureCount;
     }
 
     @Override
