@@ -186,7 +186,8 @@ final class BusLog implements Agent {
     }
 
     LogStatus status(final long claimedSequence) {
-        return new LogStatus(log.describe().inEpoch(epochs.epoch()), health.state(), health.reason(), recordedSequence(),
+        return new LogStatus(
+            log.describe().inEpoch(epochs.epoch()), health.state(), health.reason(), recordedSequence(),
             Math.max(0, claimedSequence - recordedSequence()));
     }
 }
