@@ -171,9 +171,9 @@ class DemoIT {
     }
 
     private static Path onlyFile(final Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.findFirst().orElseThrow();
-        }
+        final List<Path> files = Evidence.outputFiles(directory);
+        assertEquals(1, files.size(), files.toString());
+        return files.get(0);
     }
 
     @Test
