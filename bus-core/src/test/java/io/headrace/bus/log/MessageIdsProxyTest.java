@@ -49,11 +49,8 @@ class MessageIdsProxyTest {
         @ForAll @IntRange(min = 0, max = 6000) final int count,
         @ForAll @IntRange(min = 60, max = 100_000) final int maxLengthBytes) {
         final MessageIdWindow window = filled(capacity, count);
-        final MessageIdWindow restored = filled(capacity, 7);
+        final MessageIdWindow restored = new MessageIdWindow(capacity);
         final MessageIdsView view = new MessageIdsView();
-        if (count == 0) {
-            restored.clear();
-        }
         for (final UnsafeBuffer message : written(window, maxLengthBytes)) {
             assertTrue(message.capacity() <= maxLengthBytes, "length " + message.capacity());
             assertEquals(DecodeError.NONE, view.wrap(message, 0, message.capacity()));
@@ -61,6 +58,16 @@ class MessageIdsProxyTest {
             MessageIdsProxy.read(view, restored);
         }
         assertEquals(shown(window), shown(restored));
+    }
+
+    @Test
+    void shouldForgetNothingToTheBeginningOfACheckpointThatACrashCutOff() {
+        final MessageIdWindow known = filled(100, 7);
+        final MessageIdsView view = new MessageIdsView();
+        final UnsafeBuffer beginning = written(filled(100, 4), 100_000).get(0);
+        assertEquals(DecodeError.NONE, view.wrap(beginning, 0, beginning.capacity()));
+        MessageIdsProxy.read(view, known);
+        assertEquals(shown(filled(100, 7)), shown(known));
     }
 
     @Test
