@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class RecordArm {
     private static final int LATENCY_RATE = 10_000;
     private static final int SYNCED_LATENCY_RATE = 500;
-    private static final int LATENCY_SECONDS = 8;
-    private static final int WARM_UP_SECONDS = 4;
+    private static final int LATENCY_SECONDS = 4;
+    private static final int WARM_UP_SECONDS = 2;
     private static final int DIGITS = 3;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
