@@ -6,6 +6,8 @@ import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.concurrent.CountDownLatch;
+
 /** Gives agents their turns: a thread for each, or one thread of a test that steps them all. Safe for any thread. */
 @FunctionalInterface
 public interface AgentHost {
@@ -19,6 +21,16 @@ public interface AgentHost {
      * @return what ends it: no turn after that, but a last {@link Agent#onClose()}.
      */
     Running start(Agent agent, IdleStrategy idleStrategy, boolean daemon, int interruptAfterMs);
+
+    /**
+     * Waits for what another agent does. Called by an agent within its own turn.
+     *
+     * @param done counted down by the other one.
+     * @throws InterruptedException when the thread was interrupted meanwhile.
+     */
+    default void await(final CountDownLatch done) throws InterruptedException {
+        done.await();
+    }
 
     /** An agent that gets its turns. */
     interface Running extends AutoCloseable {

@@ -75,7 +75,8 @@ final class BusLog implements Agent {
             final LogState state = recover();
             final Ring ring = Bus.ring(context, signal, log.nextSequence(), log.maxRecordLengthBytes());
             final Recorder newRecorder = new Recorder(
-                log, state, ring, context.waitProfile() == WaitProfile.ECO, subscriptions, clock, counters, health);
+                log, state, ring, context.waitProfile() == WaitProfile.ECO, subscriptions, clock, counters, health,
+                context.agents());
             newRecorder.begin();
             epochs = state.epochs();
             parked = state.parked();

@@ -1,5 +1,6 @@
 package io.headrace.bus.log;
 
+import io.headrace.bus.AgentHost;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -49,8 +50,8 @@ final class ControlRequest {
         done.countDown();
     }
 
-    void await() throws InterruptedException {
-        done.await();
+    void await(final AgentHost agents) throws InterruptedException {
+        agents.await(done);
         if (!recorded) {
             throw new LogException(LogException.Category.STORAGE,
                 "The event log was closed before a control message was recorded.", null);

@@ -1,6 +1,7 @@
 package io.headrace.bus.log;
 
 import com.lmax.disruptor.Sequence;
+import io.headrace.bus.AgentHost;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
@@ -47,6 +48,7 @@ public final class Recorder implements Agent, ControlAppender {
     private final RingReader reader;
     private final BusClock clock;
     private final Health health;
+    private final AgentHost agents;
     private final List<? extends DurablePosition> subscriptions;
     private final Sequence recordedSequence;
     private final Signal recordedSignal;
@@ -87,6 +89,7 @@ public final class Recorder implements Agent, ControlAppender {
      * @param clock         of the bus.
      * @param counters      of the bus; it counts under {@code log.*}.
      * @param health        of the log.
+     * @param agents        let others wait for it.
      */
     public Recorder(
         final EventLog log,
@@ -96,12 +99,14 @@ public final class Recorder implements Agent, ControlAppender {
         final List<? extends DurablePosition> subscriptions,
         final BusClock clock,
         final Counters counters,
-        final Health health) {
+        final Health health,
+        final AgentHost agents) {
         this.log = log;
         this.state = state;
         this.ring = ring;
         this.clock = clock;
         this.health = health;
+        this.agents = agents;
         this.subscriptions = subscriptions;
         reader = ring.addReader();
         recordedSequence = new Sequence(reader.passedSequence());
@@ -413,7 +418,7 @@ public final class Recorder implements Agent, ControlAppender {
             request.closed();
         }
         ring.signal().signalAllWhenBlocking();
-        request.await();
+        request.await(agents);
     }
 
     /** Writes the first position of a subscription that is new on the bus before further events. For any thread. */

@@ -1,5 +1,6 @@
 package io.headrace.bus.log;
 
+import io.headrace.bus.AgentHost;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -58,7 +59,8 @@ public final class LogBench {
         state = new LogState(log.logId());
         log.recover(state);
         ring = new Ring(RING_SLOTS, SLOT_BYTES, ProducerMode.MULTI, WaitProfile.YIELD, log.nextSequence());
-        recorder = new Recorder(log, state, ring, false, subscriptions, busClock, counters, health);
+        recorder = new Recorder(log, state, ring, false, subscriptions, busClock, counters, health,
+            AgentHost.threads());
     }
 
     /** Writes the beginning of an epoch. */

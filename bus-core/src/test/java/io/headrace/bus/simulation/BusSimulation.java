@@ -3,10 +3,13 @@ package io.headrace.bus.simulation;
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
 import io.headrace.bus.adapter.Health;
+import io.headrace.bus.delivery.ParkedSelection;
 import io.headrace.bus.log.LogState;
+import io.headrace.bus.log.ParkedEvent;
 import io.headrace.bus.log.RecordType;
 import io.headrace.bus.ring.ProducerMode;
 import io.headrace.bus.subscription.StartPosition;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One run of a bus from a seed: sources, log, lanes and conductor get their turns in a random order on one thread,
@@ -23,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 final class BusSimulation {
     private static final int MAX_DRAIN_ROUNDS = 5_000;
     private static final int MAX_DEPTH = 3;
+    /** A lane that is asked to replay something at each of its turns does nothing else. */
+    private static final int ROUNDS_BETWEEN_REPLAYS = 20;
 
     private final SplittableRandom random;
     private final Map<Happening, Integer> happenings;
@@ -43,6 +49,7 @@ final class BusSimulation {
     private Bus bus;
     private boolean crashed;
     private boolean calm;
+    private boolean closing;
     private int depth;
     private AssertionError wrong;
 
@@ -56,7 +63,7 @@ final class BusSimulation {
         singleProducer = random.nextInt(4) == 0;
         sinkPatience = 1 + random.nextInt(12);
         steps = 100 + random.nextInt(400);
-        log = new LogModel(disk, sources);
+        log = new LogModel(disk, sources, this::happened);
         addSource("orders", true);
         if (random.nextBoolean()) {
             addSource("stock", true);
@@ -72,7 +79,7 @@ final class BusSimulation {
 
     private void addSource(final String name, final boolean ordered) {
         sources.put(name, new SimulatedSource(
-            name, ordered, 20 + random.nextInt(100), random.nextInt(3) * 200, random.split(), this::happened));
+            name, ordered, 30 + random.nextInt(170), random.nextInt(3) * 200, random.split(), this::happened));
     }
 
     private StartPosition from() {
@@ -114,8 +121,14 @@ final class BusSimulation {
         restartCleanly();
         drain();
         endProcess();
-        bus.close();
+        close();
         log.checkConfirmed();
+    }
+
+    private void close() {
+        closing = true;
+        bus.close();
+        closing = false;
     }
 
     private void turn() {
@@ -132,6 +145,8 @@ final class BusSimulation {
             sources.values().forEach(source -> source.confirm(bus.finishedSequence()));
         } else if (dice < 970) {
             clock.advance(random.nextInt(random.nextInt(4) == 0 ? 10_000_000 : 100_000));
+        } else if (dice < 974) {
+            seeToParkedEvents();
         } else if (dice < 978) {
             happened(Happening.EPOCH_CLOCK_JUMP);
             clock.setEpochForward(random.nextLong(-3_600_000_000_000L, 3_600_000_000_000L));
@@ -148,6 +163,51 @@ final class BusSimulation {
         throwWhatIsWrong();
     }
 
+    /** A lane waits for the log thread, which waits for nobody. */
+    private void turnsUntil(final BooleanSupplier done) throws InterruptedException {
+        depth++;
+        try {
+            while (!done.getAsBoolean()) {
+                interruptWhenCrashed();
+                if (calm || closing || depth > MAX_DEPTH || random.nextInt(3) > 0) {
+                    clock.advance(1_000);
+                    agents.step("headrace-log");
+                } else {
+                    turn();
+                }
+            }
+        } finally {
+            depth--;
+        }
+    }
+
+    /** Somebody looks at what is parked: mends the target for it, replays it or drops it. */
+    private void seeToParkedEvents() {
+        for (final SimulatedSubscription subscription : subscriptions) {
+            if (subscription.added() && subscription.parks() && !subscription.parkingLot().events().isEmpty()) {
+                final List<ParkedEvent> parked = subscription.parkingLot().events();
+                final long sequence = parked.get(random.nextInt(parked.size())).sequence();
+                if (random.nextBoolean()) {
+                    subscription.target.mend(sequence);
+                }
+                switch (random.nextInt(4)) {
+                    case 0 -> subscription.parkingLot().drop(ParkedSelection.sequence(sequence));
+                    case 1 -> subscription.parkingLot().replay(ParkedSelection.all());
+                    default -> subscription.parkingLot().replay(ParkedSelection.sequence(sequence));
+                }
+            }
+        }
+    }
+
+    private void replayAll() {
+        for (final SimulatedSubscription subscription : subscriptions) {
+            if (subscription.parks() && !subscription.parkingLot().events().isEmpty()) {
+                subscription.target.mendAll();
+                subscription.parkingLot().replay(ParkedSelection.all());
+            }
+        }
+    }
+
     private SimulatedSource source() {
         final List<SimulatedSource> all = List.copyOf(sources.values());
         return all.get(random.nextInt(all.size()));
@@ -162,7 +222,7 @@ final class BusSimulation {
                     turn();
                 }
                 if (!crashed && random.nextInt(3) == 0) {
-                    agents.step("headrace-conductor");
+                    fillTheRing();
                 }
             } finally {
                 depth--;
@@ -172,6 +232,15 @@ final class BusSimulation {
             }
         }
         interruptWhenCrashed();
+    }
+
+    /** The sources are fast and the log keeps up: the conductor finds a ring that waits for the busy lanes only. */
+    private void fillTheRing() {
+        for (int i = random.nextInt(2 * ringSlots / 8); i > 0; i--) {
+            source().publishSome(false);
+            agents.step("headrace-log");
+        }
+        agents.step("headrace-conductor");
     }
 
     /** The worst moment: the data is about to be committed. */
@@ -208,7 +277,7 @@ final class BusSimulation {
     private void restartCleanly() {
         happened(Happening.CLEAN_RESTART);
         endProcess();
-        bus.close();
+        close();
         for (final SimulatedSubscription subscription : subscriptions) {
             if (random.nextInt(4) == 0) {
                 subscription.changeLanes(1 + random.nextInt(4));
@@ -240,7 +309,7 @@ final class BusSimulation {
         crashed = false;
         log.checkConfirmed();
         final LogState recovered = disk.size() == 0 ? null : recoveredState();
-        agents = new SteppedAgents();
+        agents = new SteppedAgents(this::turnsUntil);
         final SimulatedEventLog opened = new SimulatedEventLog(disk, faults, clock);
         eventLog = opened;
         bus = new Bus(new BusContext()
@@ -267,7 +336,7 @@ final class BusSimulation {
             if (source.ordered() && log.lastItem(source.name()) >= 0) {
                 final byte[] position = recovered.source(source.name()).orElseThrow(() ->
                     new AssertionError("The checkpoint has no source " + source.name())).sourcePosition();
-                final long item = new org.agrona.concurrent.UnsafeBuffer(position).getLong(0);
+                final long item = new UnsafeBuffer(position).getLong(0);
                 if (item != log.lastItem(source.name())) {
                     throw new AssertionError("The recovered state says item " + item + " of " + source.name()
                         + ", the log ends with " + log.lastItem(source.name()));
@@ -281,6 +350,9 @@ final class BusSimulation {
     private void drain() {
         for (int round = 0; round < MAX_DRAIN_ROUNDS; round++) {
             sources.values().forEach(source -> source.publishSome(false));
+            if (round % ROUNDS_BETWEEN_REPLAYS == 0) {
+                replayAll();
+            }
             agents.stepAll();
             clock.advance(100_000);
             sources.values().forEach(source -> source.confirm(bus.finishedSequence()));
@@ -299,6 +371,8 @@ final class BusSimulation {
         final long claimedSequence = bus.claimedSequence();
         return sources.values().stream().allMatch(SimulatedSource::allConfirmed)
             && bus.finishedSequence() == claimedSequence
+            && subscriptions.stream().noneMatch(subscription ->
+                subscription.parks() && !subscription.parkingLot().events().isEmpty())
             && bus.subscriptions().stream().allMatch(subscription -> subscription.position() >= claimedSequence);
     }
 

@@ -1,7 +1,11 @@
 package io.headrace.bus.simulation;
 
 import io.headrace.bus.log.RecordType;
+import io.headrace.codecs.DecodeError;
+import io.headrace.codecs.EventParkedView;
+import io.headrace.codecs.ParkedResolvedView;
 import io.headrace.codecs.sbe.Mark;
+import io.headrace.codecs.sbe.Resolution;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What the log may hold: follows the disk, and checks each event as it appears there. Owned by the thread of the
@@ -22,10 +27,21 @@ final class LogModel {
     private final Map<String, Long> lastItems = new HashMap<>();
     private final Map<String, Set<Long>> seenItems = new HashMap<>();
     private final Map<String, Long> beginSequences = new HashMap<>();
+    private final Set<Parked> wasParked = new HashSet<>();
+    private final Set<Parked> dropped = new HashSet<>();
+    private final Set<Parked> replayed = new HashSet<>();
+    private final EventParkedView parkedView = new EventParkedView();
+    private final ParkedResolvedView resolvedView = new ParkedResolvedView();
+    private final Consumer<Happening> happened;
     private int nextRecord;
     private long nextSequence;
 
-    LogModel(final SimulatedDisk disk, final Map<String, SimulatedSource> sources) {
+    private record Parked(String subscription, long sequence) {
+    }
+
+    LogModel(
+        final SimulatedDisk disk, final Map<String, SimulatedSource> sources, final Consumer<Happening> happened) {
+        this.happened = happened;
         this.disk = disk;
         this.sources = sources;
     }
@@ -38,6 +54,8 @@ final class LogModel {
                 "sequence " + entry.sequence() + " stands behind a record that says " + nextSequence);
             if (entry.type() == RecordType.EVENT) {
                 take(RecordedEvent.of(entry.bytes(), 0, entry.bytes().capacity()), entry);
+            } else if (entry.type() == RecordType.CONTROL) {
+                takeParking(entry);
             }
             nextSequence = entry.nextSequence();
         }
@@ -66,6 +84,38 @@ final class LogModel {
         check(item.topic().equals(event.topic()) && item.mark() == event.mark()
             && item.transaction() == event.transaction() && item.poison() == event.poison(),
             "event " + event + " is not " + item);
+    }
+
+    private void takeParking(final SimulatedDisk.Entry entry) {
+        if (parkedView.wrap(entry.bytes(), 0, entry.bytes().capacity()) == DecodeError.NONE) {
+            wasParked.add(new Parked(parkedView.subscription(), parkedView.sequence()));
+            happened.accept(parkedView.heldBack() ? Happening.HELD_BACK : Happening.POISON_PARKED);
+        } else if (resolvedView.wrap(entry.bytes(), 0, entry.bytes().capacity()) == DecodeError.NONE) {
+            final Parked resolved = new Parked(resolvedView.subscription(), resolvedView.sequence());
+            check(wasParked.contains(resolved), resolved + " is resolved, but was never parked");
+            if (resolvedView.resolution() == Resolution.DROPPED) {
+                dropped.add(resolved);
+                happened.accept(Happening.DROPPED);
+            } else {
+                replayed.add(resolved);
+                happened.accept(Happening.REPLAYED);
+            }
+        }
+    }
+
+    /** Whether the log says that a subscription has parked an event, now or earlier. */
+    boolean wasParked(final String subscription, final long sequence) {
+        return wasParked.contains(new Parked(subscription, sequence));
+    }
+
+    /** Whether the log says that a parked event was given up. */
+    boolean isDropped(final String subscription, final long sequence) {
+        return dropped.contains(new Parked(subscription, sequence));
+    }
+
+    /** Whether the log says that a parked event was taken by its sink. */
+    boolean isReplayed(final String subscription, final long sequence) {
+        return replayed.contains(new Parked(subscription, sequence));
     }
 
     private static void check(final boolean holds, final String problem) {

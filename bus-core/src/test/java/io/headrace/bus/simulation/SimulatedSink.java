@@ -50,6 +50,11 @@ final class SimulatedSink implements Sink {
         for (int i = 0; i < batch.size(); i++) {
             events.add(RecordedEvent.of(batch.event(i)));
         }
+        if (batch.replayed()) {
+            takeReplayed(events.get(0));
+            simulation.othersWhileInSink();
+            return;
+        }
         if (simulation.chance(12)) {
             final int deliveredCount = subscription.transactional || subscription.wholeTransactions ?
                 0 : simulation.upTo(firstPoison(events));
@@ -65,9 +70,9 @@ final class SimulatedSink implements Sink {
         simulation.othersWhileInSink();
     }
 
-    private static int firstPoison(final List<RecordedEvent> events) {
+    private int firstPoison(final List<RecordedEvent> events) {
         int index = 0;
-        while (index < events.size() && !events.get(index).poison()) {
+        while (index < events.size() && !subscription.target.refuses(events.get(index))) {
             index++;
         }
         return index;
@@ -77,12 +82,34 @@ final class SimulatedSink implements Sink {
         throws DeliveryException {
         final int poisonIndex = firstPoison(events);
         if (poisonIndex < events.size()) {
-            take(events.subList(0, poisonIndex + 1), endsInTransaction);
-            simulation.happened(Happening.POISON_SKIPPED);
+            take(events.subList(0, poisonIndex), endsInTransaction);
+            if (subscription.parks()) {
+                checkOrder(events.get(poisonIndex));
+            } else {
+                take(events.subList(poisonIndex, poisonIndex + 1), endsInTransaction);
+                simulation.happened(Happening.POISON_SKIPPED);
+            }
             throw DeliveryException.poison(poisonIndex, poisonIndex, "It is poison.", null);
         }
         take(events, endsInTransaction);
         checkTornBatch(endsInTransaction);
+    }
+
+    /** A parked event out of its turn. */
+    private void takeReplayed(final RecordedEvent event) throws DeliveryException {
+        checkIsMeant(event);
+        final LogModel log = simulation.log();
+        check(log.wasParked(subscription.name, event.sequence()), "replays " + event + ", which was not parked");
+        check(!log.isDropped(subscription.name, event.sequence()), "replays " + event + ", which was dropped");
+        if (simulation.chance(12)) {
+            simulation.happened(Happening.RETRY);
+            throw DeliveryException.retriable(0, "The target is away.", null);
+        }
+        if (subscription.target.refuses(event)) {
+            simulation.happened(Happening.REPLAY_REFUSED);
+            throw DeliveryException.poison(0, 0, "It is poison still.", null);
+        }
+        finish(event, false);
     }
 
     private void deliverTransactionally(final List<RecordedEvent> events, final boolean endsInTransaction)
@@ -114,31 +141,51 @@ final class SimulatedSink implements Sink {
     private void take(final List<RecordedEvent> events, final boolean part) {
         for (final RecordedEvent event : events) {
             checkOrder(event);
-            if (!subscription.target.finish(event.sequence())) {
-                simulation.happened(Happening.REPEATED_DELIVERY);
-            }
-            // Of parts of a transaction that is larger than a batch may be, the position stays before the first.
-            check(part || subscription.delivered(event), "gets " + event + " again, without a crash");
+            finish(event, part);
         }
         checkTransactions(events);
     }
 
-    /** The lane gets what is its own, recorded, once in this process, in order and without a gap. */
-    private void checkOrder(final RecordedEvent event) {
+    private void finish(final RecordedEvent event, final boolean part) {
+        if (!subscription.target.finish(event.sequence())) {
+            simulation.happened(Happening.REPEATED_DELIVERY);
+        }
+        // Of parts of a transaction that is larger than a batch may be, the position stays before the first.
+        check(part || subscription.delivered(event), "gets " + event + " again, without a crash");
+    }
+
+    private void checkIsMeant(final RecordedEvent event) {
         check(subscription.selects(event), "gets " + event + ", which it does not select");
         check(subscription.laneOf(event) == lane, "gets " + event + " of lane " + subscription.laneOf(event));
         check(event.sequence() >= subscription.startSequence(), "gets " + event + " of before its beginning");
-        check(event.sequence() > deliveredSequence, "gets " + event + " behind " + deliveredSequence);
-        deliveredSequence = event.sequence();
         final LogModel log = simulation.log();
         log.follow();
         final Integer index = log.indexOf(event.sequence());
         check(index != null && log.events().get(index).equals(event), "gets " + event + ", which is not recorded");
+        if (subscription.keepsOrder() && event.keyHash() != 0) {
+            log.events().subList(0, index).stream()
+                .filter(before -> before.keyHash() == event.keyHash() && before.topic().equals(event.topic())
+                    && before.sequence() >= subscription.startSequence())
+                .forEach(before -> check(subscription.target.isFinished(before.sequence())
+                        || log.isDropped(subscription.name, before.sequence()),
+                    "gets " + event + " before " + before + " of its key"));
+        }
+    }
+
+    /** The lane gets what is its own, recorded, once in this process, in order and without a gap. */
+    private void checkOrder(final RecordedEvent event) {
+        checkIsMeant(event);
+        check(event.sequence() > deliveredSequence, "gets " + event + " behind " + deliveredSequence);
+        deliveredSequence = event.sequence();
+        final LogModel log = simulation.log();
+        final int index = log.indexOf(event.sequence());
         for (; nextIndex < index; nextIndex++) {
             final RecordedEvent passed = log.events().get(nextIndex);
             if (subscription.selects(passed) && subscription.laneOf(passed) == lane
                 && passed.sequence() >= subscription.startSequence()) {
-                check(subscription.target.isFinished(passed.sequence()), "gets " + event + ", but not " + passed);
+                check(subscription.target.isFinished(passed.sequence())
+                        || log.wasParked(subscription.name, passed.sequence()),
+                    "gets " + event + ", but not " + passed);
             }
         }
         nextIndex = index + 1;

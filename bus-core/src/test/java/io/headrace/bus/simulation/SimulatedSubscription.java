@@ -3,8 +3,10 @@ package io.headrace.bus.simulation;
 import io.headrace.bus.Bus;
 import io.headrace.bus.adapter.SinkContext;
 import io.headrace.bus.delivery.OnPoison;
+import io.headrace.bus.delivery.ParkingLot;
 import io.headrace.bus.delivery.RetryOptions;
 import io.headrace.bus.log.LogState;
+import io.headrace.bus.subscription.BufferedSubscription;
 import io.headrace.bus.subscription.StartPosition;
 import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionContext;
@@ -35,6 +37,7 @@ final class SimulatedSubscription {
     private final TopicSelector topics;
     private StartPosition from;
     private final WhenFull whenFull;
+    private final OnPoison onPoison;
     private final int maxBatchEvents;
     private final int maxBatchBytes;
     private final int maxTransactionBytes;
@@ -54,6 +57,8 @@ final class SimulatedSubscription {
         transactional = random.nextInt(3) == 0;
         wholeTransactions = random.nextInt(3) == 0;
         lanes = wholeTransactions ? 1 : 1 + random.nextInt(3);
+        onPoison = transactional || wholeTransactions ? OnPoison.SKIP :
+            new OnPoison[]{OnPoison.SKIP, OnPoison.PARK_EVENT, OnPoison.PARK_KEY}[random.nextInt(3)];
         topics = random.nextInt(3) > 0 ? TopicSelector.all() : TopicSelector.of("orders.a", "meter.*");
         whenFull = random.nextInt(6) == 0 ? WhenFull.BLOCK : WhenFull.EVICT;
         maxBatchEvents = 1 + random.nextInt(20);
@@ -114,7 +119,7 @@ final class SimulatedSubscription {
         final SubscriptionContext context = new SubscriptionContext()
             .name(name).topics(topics).lanes(lanes).from(from).whenFull(whenFull)
             .batch(maxBatchEvents, maxBatchBytes)
-            .failures(RETRY, OnPoison.SKIP);
+            .failures(RETRY, onPoison);
         if (wholeTransactions) {
             context.wholeTransactions(true, maxTransactionBytes);
         } else {
@@ -148,14 +153,31 @@ final class SimulatedSubscription {
         for (final RecordedEvent event : simulation.log().events()) {
             if (event.sequence() >= startSequence && selects(event)
                 && event.sequence() <= position[SinkContext.laneOf(event.keyHash(), position.length)]
-                && !target.isFinished(event.sequence())) {
+                && !target.isFinished(event.sequence())
+                && !simulation.log().wasParked(name, event.sequence())) {
                 throw failed("is recorded as past " + event + ", which it has not finished");
+            }
+            if (simulation.log().isReplayed(name, event.sequence()) && !target.isFinished(event.sequence())) {
+                throw failed("is recorded to have replayed " + event + ", which it has not finished");
             }
         }
     }
 
     AssertionError failed(final String problem) {
         return new AssertionError("Subscription " + name + " " + problem + ": " + this);
+    }
+
+    boolean parks() {
+        return onPoison.parks();
+    }
+
+    boolean keepsOrder() {
+        return onPoison == OnPoison.PARK_KEY;
+    }
+
+    /** Where it parks; only when it does. */
+    ParkingLot parkingLot() {
+        return ((BufferedSubscription)subscription).parkingLot().orElseThrow();
     }
 
     Subscription subscription() {
@@ -165,7 +187,8 @@ final class SimulatedSubscription {
     /** At the end it has everything. */
     void checkComplete() {
         for (final RecordedEvent event : simulation.log().events()) {
-            if (event.sequence() >= startSequence && selects(event) && !target.isFinished(event.sequence())) {
+            if (event.sequence() >= startSequence && selects(event) && !target.isFinished(event.sequence())
+                && !simulation.log().isDropped(name, event.sequence())) {
                 throw failed("never got " + event);
             }
         }
@@ -174,7 +197,8 @@ final class SimulatedSubscription {
     @Override
     public String toString() {
         return "from=" + from + " startSequence=" + startSequence + " lanes=" + lanes + " transactional="
-            + transactional + " wholeTransactions=" + wholeTransactions + " whenFull=" + whenFull + " topics="
+            + transactional + " wholeTransactions=" + wholeTransactions + " onPoison=" + onPoison
+            + " whenFull=" + whenFull + " topics="
             + topics + " maxBatchEvents=" + maxBatchEvents + " maxBatchBytes=" + maxBatchBytes
             + " maxTransactionBytes=" + maxTransactionBytes;
     }

@@ -12,6 +12,8 @@ import java.util.Set;
 final class SinkTarget {
     /** The events that are finished: applied, or left out as poison. */
     private final Set<Long> finished = new HashSet<>();
+    private final Set<Long> mended = new HashSet<>();
+    private boolean allMended;
     /** Of a transactional target: the position text of each lane, by lane and number of lanes. */
     private final Map<LaneName, String> positionTexts = new HashMap<>();
     private final Map<LaneName, Long> storedSequences = new HashMap<>();
@@ -43,6 +45,19 @@ final class SinkTarget {
             storedSequences.put(name, sequence);
             positionTexts.put(name, text);
         }
+    }
+
+    /** Poison events that it would take by now. */
+    void mend(final long sequence) {
+        mended.add(sequence);
+    }
+
+    void mendAll() {
+        allMended = true;
+    }
+
+    boolean refuses(final RecordedEvent event) {
+        return event.poison() && !allMended && !mended.contains(event.sequence());
     }
 
     /** Answers whether the event was not finished before. */

@@ -6,13 +6,31 @@ import org.agrona.concurrent.IdleStrategy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
  * Steps the agents of one process, one turn at a time, also while another one's turn goes on, as if each had a thread.
  * Owned by the thread of the simulation.
  */
-public final class SteppedAgents implements AgentHost {
+final class SteppedAgents implements AgentHost {
     private final List<Stepped> agents = new ArrayList<>();
+    private final Others others;
+
+    /** Lets the others have turns until something is done. */
+    @FunctionalInterface
+    interface Others {
+        void turnsUntil(BooleanSupplier done) throws InterruptedException;
+    }
+
+    SteppedAgents(final Others others) {
+        this.others = others;
+    }
+
+    @Override
+    public void await(final CountDownLatch done) throws InterruptedException {
+        others.turnsUntil(() -> done.getCount() == 0);
+    }
 
     private static final class Stepped {
         final Agent agent;
