@@ -155,10 +155,14 @@ public final class Delivery {
         return parking != null && parking.hasWork(finishedSequence);
     }
 
-    /** The lane ends: what was asked of its parking lot is refused from now on. */
-    public void close() {
+    /**
+     * The lane ends: from now on its parking lot replays nothing, and drops only what the lane is past.
+     *
+     * @param finishedSequence the lane's position.
+     */
+    public void close(final long finishedSequence) {
         if (parking != null) {
-            parking.close();
+            parking.close(finishedSequence);
         }
     }
 

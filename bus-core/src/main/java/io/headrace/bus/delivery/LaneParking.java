@@ -29,6 +29,8 @@ final class LaneParking {
     private final ParkedEventsProxy proxy;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    /** Behind it nothing may be dropped: after the next start it would be delivered as if it had never been parked. */
+    private volatile long finishedAtClose;
     /** How often something was resolved when it was last looked for what is held back behind nothing. */
     private long resolvedSeen = -1;
     /** The first sequence, if any, that was held back behind nothing but not come to again since the restart. */
@@ -147,7 +149,8 @@ final class LaneParking {
     }
 
     /** The lane works no more: nobody would serve what is asked for. */
-    void close() {
+    void close(final long finishedSequence) {
+        finishedAtClose = finishedSequence;
         closed = true;
         refuse();
     }
@@ -160,7 +163,7 @@ final class LaneParking {
                     + " has stopped and cannot replay " + request.selection() + ". Start it again first."));
                 continue;
             }
-            try (ParkedReplay replay = new ParkedReplay(lot, index, this, NO_SINK, Long.MAX_VALUE, false)) {
+            try (ParkedReplay replay = new ParkedReplay(lot, index, this, NO_SINK, finishedAtClose, false)) {
                 request.outcome().complete(replay.drop(request.selection()));
             } catch (final InterruptedException ex) {
                 Thread.currentThread().interrupt();

@@ -1,11 +1,12 @@
 package io.headrace.bus.log;
 
 /**
- * What was appended and is not recorded yet: for each event the log position behind it and the ring's sequence behind
- * it. Bounded. Owned by the log thread.
+ * What was appended and is not recorded yet: for each event the log position behind it, its sequence and the ring's
+ * sequence behind it. Bounded. Owned by the log thread.
  */
 final class InFlight {
     private final long[] endPositions;
+    private final long[] sequences;
     private final long[] passedSequences;
     private final int mask;
     private long head;
@@ -18,6 +19,7 @@ final class InFlight {
      */
     InFlight(final int capacity) {
         endPositions = new long[capacity];
+        sequences = new long[capacity];
         passedSequences = new long[capacity];
         mask = capacity - 1;
     }
@@ -30,9 +32,10 @@ final class InFlight {
         return tail == head;
     }
 
-    void add(final long endPosition, final long passedSequence) {
+    void add(final long endPosition, final long sequence, final long passedSequence) {
         final int index = (int)tail & mask;
         endPositions[index] = endPosition;
+        sequences[index] = sequence;
         passedSequences[index] = passedSequence;
         tail++;
     }
@@ -40,7 +43,8 @@ final class InFlight {
     /**
      * Takes out what is recorded.
      *
-     * @return the sequence behind the last event that is; -1 when nothing was taken out.
+     * @return up to which sequence everything is; with nothing left in flight behind the last event that was taken out,
+     * or -1 when none was.
      */
     long takeUntil(final long recordedPosition) {
         long passedSequence = -1;
@@ -48,7 +52,8 @@ final class InFlight {
             passedSequence = passedSequences[(int)head & mask];
             head++;
         }
-        return passedSequence;
+        // Claims that were given up in front of the next event too: control messages that are recorded may say so.
+        return head < tail ? sequences[(int)head & mask] - 1 : passedSequence;
     }
 
     void clear() {

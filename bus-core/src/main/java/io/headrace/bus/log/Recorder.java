@@ -236,7 +236,7 @@ public final class Recorder implements Agent, ControlAppender {
                 reader.back();
                 break;
             }
-            inFlight.add(endPosition, reader.passedSequence());
+            inFlight.add(endPosition, reader.sequence(), reader.passedSequence());
             if (view.wrap(buffer, offset, lengthBytes) == DecodeError.NONE) {
                 state.onEvent(view);
             } else {

@@ -304,7 +304,7 @@ final class Lane implements Agent {
         }
         stopped = true;
         input.close();
-        delivery.close();
+        delivery.close(position.get());
         if (health.state() != Health.State.FAILED) {
             health.failed(reason);
         }
@@ -393,7 +393,7 @@ final class Lane implements Agent {
         if (!stopped) {
             stopped = true;
             input.close();
-            delivery.close();
+            delivery.close(position.get());
         }
         sink.close();
     }

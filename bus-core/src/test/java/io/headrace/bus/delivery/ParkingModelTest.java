@@ -172,7 +172,7 @@ class ParkingModelTest {
         }
 
         void crash() {
-            delivery.close();
+            delivery.close(Long.MAX_VALUE);
             log.restart();
             finishedSequence = recordedPosition;
             start();

@@ -299,7 +299,7 @@ class ParkingTest {
     void shouldOnlyDropOnAFlowThatHasStopped() throws Exception {
         start(OnPoison.PARK_KEY, new ScriptedSink(poison(0, 0))).deliver(batch("1:a", "2:a"));
         final CompletableFuture<ParkingOutcome> asked = lot.replay(ParkedSelection.all());
-        delivery.close();
+        delivery.close(Long.MAX_VALUE);
         assertTrue(assertThrows(ExecutionException.class, asked::get).getMessage().contains("has stopped"));
         assertTrue(lot.replay(ParkedSelection.all()).isCompletedExceptionally());
         assertEquals(1, lot.drop(ParkedSelection.sequence(1)).get().dropped());

@@ -144,7 +144,7 @@ final class BusSimulation {
         } else if (dice < 930) {
             sources.values().forEach(source -> source.confirm(bus.finishedSequence()));
         } else if (dice < 970) {
-            clock.advance(random.nextInt(random.nextInt(4) == 0 ? 10_000_000 : 100_000));
+            clock.advance(random.nextInt(random.nextInt(2) == 0 ? 20_000_000 : 100_000));
         } else if (dice < 974) {
             seeToParkedEvents();
         } else if (dice < 978) {

@@ -5,7 +5,9 @@ import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.EventParkedView;
 import io.headrace.codecs.ParkedResolvedView;
 import io.headrace.codecs.sbe.Mark;
+import io.headrace.codecs.sbe.MessageHeaderDecoder;
 import io.headrace.codecs.sbe.Resolution;
+import io.headrace.codecs.sbe.SubscriptionPositionDecoder;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +32,9 @@ final class LogModel {
     private final Set<Parked> wasParked = new HashSet<>();
     private final Set<Parked> dropped = new HashSet<>();
     private final Set<Parked> replayed = new HashSet<>();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final SubscriptionPositionDecoder positionDecoder = new SubscriptionPositionDecoder();
+    private final Map<String, long[]> highestPositions = new HashMap<>();
     private final EventParkedView parkedView = new EventParkedView();
     private final ParkedResolvedView resolvedView = new ParkedResolvedView();
     private final Consumer<Happening> happened;
@@ -55,6 +60,7 @@ final class LogModel {
             if (entry.type() == RecordType.EVENT) {
                 take(RecordedEvent.of(entry.bytes(), 0, entry.bytes().capacity()), entry);
             } else if (entry.type() == RecordType.CONTROL) {
+                takePosition(entry);
                 takeParking(entry);
             }
             nextSequence = entry.nextSequence();
@@ -84,6 +90,28 @@ final class LogModel {
         check(item.topic().equals(event.topic()) && item.mark() == event.mark()
             && item.transaction() == event.transaction() && item.poison() == event.poison(),
             "event " + event + " is not " + item);
+    }
+
+    private void takePosition(final SimulatedDisk.Entry entry) {
+        if (header.wrap(entry.bytes(), 0).templateId() == SubscriptionPositionDecoder.TEMPLATE_ID) {
+            positionDecoder.wrapAndApplyHeader(entry.bytes(), 0, header);
+            final SubscriptionPositionDecoder.LanesDecoder lanes = positionDecoder.lanes();
+            final long[] told = new long[lanes.count()];
+            for (int i = 0; i < told.length; i++) {
+                told[i] = lanes.next().finishedSequence();
+            }
+            final String subscription = positionDecoder.subscription();
+            final long[] highest = highestPositions.get(subscription);
+            for (int i = 0; highest != null && highest.length == told.length && i < told.length; i++) {
+                told[i] = Math.max(told[i], highest[i]);
+            }
+            highestPositions.put(subscription, told);
+        }
+    }
+
+    /** How far a subscription was ever recorded to have finished, with the lanes that it had last; null for nothing. */
+    long[] highestPosition(final String subscription) {
+        return highestPositions.get(subscription);
     }
 
     private void takeParking(final SimulatedDisk.Entry entry) {

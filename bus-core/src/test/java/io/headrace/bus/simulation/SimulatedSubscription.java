@@ -16,6 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +146,13 @@ final class SimulatedSubscription {
 
     /** A recorded position passes nothing that is not finished, and nothing that is not recorded. */
     private void checkPosition(final long[] position, final long nextSequence) {
+        final long[] highest = simulation.log().highestPosition(name);
+        for (int i = 0; !parks() && i < position.length; i++) {
+            // With parking a lane may tell an older one, which is mended by the next.
+            if (position[i] < highest[i]) {
+                throw failed("is back at " + Arrays.toString(position) + " from " + Arrays.toString(highest));
+            }
+        }
         for (final long finishedSequence : position) {
             if (finishedSequence >= nextSequence && finishedSequence >= startSequence) {
                 throw failed("is recorded at " + finishedSequence + ", but the log ends before " + nextSequence);
