@@ -11,6 +11,7 @@ public final class LogCursor implements EventCursor, AutoCloseable {
     private final BusClock clock;
     private long passedSequence = -1;
     private long passedBefore = -1;
+    private long soughtSequence;
     private boolean steppedBack;
 
     /**
@@ -34,6 +35,7 @@ public final class LogCursor implements EventCursor, AutoCloseable {
         reader.seekSequence(nextSequence);
         steppedBack = false;
         passedSequence = nextSequence - 1;
+        soughtSequence = nextSequence;
     }
 
     @Override
@@ -43,7 +45,7 @@ public final class LogCursor implements EventCursor, AutoCloseable {
             passedSequence = reader.nextSequence() - 1;
             return true;
         }
-        while (reader.next()) {
+        while (readNext()) {
             if (reader.type() == RecordType.EVENT) {
                 passedBefore = reader.sequence() - 1;
                 passedSequence = reader.nextSequence() - 1;
@@ -51,6 +53,20 @@ public final class LogCursor implements EventCursor, AutoCloseable {
             }
         }
         return false;
+    }
+
+    private boolean readNext() {
+        try {
+            return reader.next();
+        } catch (final LogException ex) {
+            if (ex.category() != LogException.Category.PURGED) {
+                throw ex;
+            }
+            // What has gone may be control messages, or events before the one that was looked for, which nobody
+            // needed. When there was more, it is found missing here too.
+            reader.seekSequence(Math.max(passedSequence + 1, soughtSequence));
+            return reader.next();
+        }
     }
 
     /**

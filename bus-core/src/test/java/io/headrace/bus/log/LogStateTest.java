@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class LogStateTest {
     private static final long LOG_ID = 5;
-    private static final int RECORD_BYTES = 300;
+    private static final int RECORD_BYTES = 150;
     private static final int ALIGNMENT = 32;
 
     /** A log in the making: whatever is appended to it is told to a state. */

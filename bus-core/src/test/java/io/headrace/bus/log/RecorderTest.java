@@ -3,7 +3,6 @@ package io.headrace.bus.log;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.simulation.ManualClock;
 import io.headrace.bus.simulation.SimulatedDisk;
-import io.headrace.bus.simulation.SimulatedEventLog;
 import io.headrace.bus.simulation.StorageFaults;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -159,13 +158,15 @@ class RecorderTest {
         }
     }
 
-    /** A checkpoint that finds no room is gone on with later; nothing may come in between. */
+    /** A checkpoint that finds no room is gone on with later; no newer position may come in between. */
     @Test
     void shouldNotTearACheckpoint() throws Exception {
         final LogBench bench = new LogBench().begin();
         bench.subscription("a", -1);
-        bench.publish(0);
-        bench.turns(20);
+        for (int number = 0; number < 12; number++) {
+            bench.publish(number);
+        }
+        bench.turns(40);
         bench.subscriptions.clear();
         bench.log.breakFor(1);
         bench.turns(1);
@@ -182,21 +183,11 @@ class RecorderTest {
                 return moving.clone();
             }
         });
-        final Throttle throttle = new Throttle(bench.log);
+        bench.log.roomPerTurn(1);
         for (int turn = 0; turn < 40; turn++) {
             moving[0] = Math.min(bench.recorder.recordedSequence().get(), moving[0] + 1);
-            throttle.turn(bench);
+            bench.turns(1);
             assertArrayEquals(newestPosition(bench), bench.recovered().position("a").orElseThrow(), "turn " + turn);
-        }
-    }
-
-    /** Full every other turn. */
-    private record Throttle(SimulatedEventLog log) {
-        void turn(final LogBench bench) throws Exception {
-            log.full(false);
-            bench.turns(1);
-            log.full(true);
-            bench.turns(1);
         }
     }
 
@@ -231,19 +222,21 @@ class RecorderTest {
     @Test
     void shouldNotRecordAPositionAheadOfTheLog() throws Exception {
         final LogBench bench = new LogBench().begin();
-        bench.log.hold(true);
-        final long sequence = bench.publish(0);
+        for (int number = 0; number < 6; number++) {
+            bench.publish(number);
+        }
         // From now: behind what is published.
         bench.subscription("s", bench.ring.claimedSequence());
-        bench.log.full(true);
-        bench.turns(3);
-        bench.log.full(false);
-        bench.log.hold(false);
-        while (bench.recovered().position("s").isEmpty()) {
-            bench.turns(1);
+        bench.log.roomPerTurn(1);
+        bench.turns(40);
+        assertEquals(bench.ring.claimedSequence(), bench.recovered().position("s").orElseThrow()[0]);
+        final LogState all = new LogState(bench.disk.logId());
+        for (int i = 0; i < bench.disk.size(); i++) {
+            final SimulatedDisk.Entry entry = bench.disk.entry(i);
+            all.onRecord(entry.type(), entry.sequence(), entry.nextSequence(), entry.position(), entry.bytes(), 0,
+                entry.bytes().capacity());
+            assertTrue(all.position("s").orElse(new long[]{-1})[0] < entry.nextSequence(), "record " + i);
         }
-        assertTrue(bench.disk.nextSequence() > sequence);
-        assertTrue(bench.recovered().position("s").orElseThrow()[0] < bench.disk.nextSequence());
     }
 
     @Test
@@ -279,18 +272,37 @@ class RecorderTest {
         final DurablePosition slow = bench.subscription("s", -1);
         bench.publish(0);
         bench.publish(1);
-        for (int i = 0; i < 50; i++) {
-            bench.turns(1);
-        }
-        bench.subscriptions.remove(slow);
-        bench.log.hold(true);
-        bench.subscription("s", bench.recorder.recordedSequence().get());
         bench.turns(50);
+        // Another checkpoint: the events stand before it, and only the subscription needs them.
+        bench.log.breakFor(1);
+        bench.turns(50);
+        assertArrayEquals(new long[]{-1}, bench.recovered().position("s").orElseThrow());
+        bench.log.hold(true);
+        bench.subscriptions.remove(slow);
+        bench.subscription("s", bench.recorder.recordedSequence().get());
+        bench.turns(100);
         final LogBench next = bench.crashAndRecover();
         final long position = next.state.position("s").orElseThrow()[0];
         try (LogReader reader = next.log.newReader()) {
             reader.seekSequence(position + 1);
             assertTrue(position >= 0 || reader.next(), "the events behind the position are still there");
         }
+    }
+
+    /** It fails and is well again within one turn of the recorder. */
+    @Test
+    void shouldNoticeAFailureHoweverShort() throws Exception {
+        final LogBench bench = new LogBench().begin();
+        bench.log.hold(true);
+        bench.publish(0);
+        bench.publish(1);
+        bench.turns(1);
+        bench.log.breakWithNextAppend();
+        bench.publish(2);
+        bench.turns(1);
+        bench.log.hold(false);
+        bench.turns(40);
+        assertEquals(upTo(2), bench.recordedNumbers());
+        assertEquals(bench.ring.claimedSequence(), bench.recorder.recordedSequence().get());
     }
 }

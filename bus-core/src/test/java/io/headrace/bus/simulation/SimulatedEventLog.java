@@ -32,6 +32,9 @@ public final class SimulatedEventLog implements EventLog {
     private boolean gone;
     private boolean held;
     private boolean full;
+    private boolean breaking;
+    private int roomPerTurn = -1;
+    private int room = -1;
 
     /** Opens the log of a disk. */
     public SimulatedEventLog(final SimulatedDisk disk, final StorageFaults faults, final ManualClock clock) {
@@ -67,7 +70,12 @@ public final class SimulatedEventLog implements EventLog {
         final DirectBuffer buffer,
         final int offset,
         final int lengthBytes) {
-        if (gone || full || faults.pressesBack() || pending.size() == MAX_PENDING) {
+        if (breaking) {
+            breaking = false;
+            breakFor(1);
+            return FAILED;
+        }
+        if (gone || full || room == 0 || faults.pressesBack() || pending.size() == MAX_PENDING) {
             return BACK_PRESSURED;
         }
         if (failure == null && faults.fails(8)) {
@@ -85,6 +93,7 @@ public final class SimulatedEventLog implements EventLog {
         final SimulatedDisk.Entry entry = new SimulatedDisk.Entry(
             type, sequence, followingSequence, timeNs, appendedPosition, new UnsafeBuffer(bytes));
         pending.add(entry);
+        room--;
         appendedPosition = entry.endPosition();
         appendedSequence = followingSequence;
         return appendedPosition;
@@ -113,6 +122,17 @@ public final class SimulatedEventLog implements EventLog {
         full = value;
     }
 
+    /** Fails with the next record, and gets well with the next turn. */
+    public void breakWithNextAppend() {
+        breaking = true;
+    }
+
+    /** Each turn of the storage makes room for so many records; -1 for any number. */
+    public void roomPerTurn(final int records) {
+        roomPerTurn = records;
+        room = records;
+    }
+
     /** Records all that waits. */
     public void recordAll() {
         record(pending.size());
@@ -137,6 +157,7 @@ public final class SimulatedEventLog implements EventLog {
 
     @Override
     public int doWork() {
+        room = roomPerTurn;
         clock.advance(TURN_NS);
         if (gone) {
             return 0;
