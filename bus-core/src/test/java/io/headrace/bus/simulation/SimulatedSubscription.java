@@ -43,6 +43,7 @@ final class SimulatedSubscription {
     private final int maxBatchBytes;
     private final int maxTransactionBytes;
     private int lanes;
+    private boolean lanesChanged;
 
     /** From which sequence on it must get everything; -1 as long as it was never added. */
     private long startSequence = -1;
@@ -70,8 +71,17 @@ final class SimulatedSubscription {
     void changeLanes(final int value) {
         if (!wholeTransactions && value != lanes) {
             lanes = value;
+            lanesChanged = true;
             simulation.happened(Happening.LANES_CHANGED);
         }
+    }
+
+    /**
+     * Whether the number of lanes was ever changed: until the new lanes have caught up with the fastest of the old
+     * ones, their positions say less than those did, and a crash brings events again, dropped ones among them.
+     */
+    boolean lanesChanged() {
+        return lanesChanged;
     }
 
     int lanes() {
