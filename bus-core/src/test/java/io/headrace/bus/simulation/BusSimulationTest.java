@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * many, beginning with {@code -Dheadrace.first-seed=N}.
  */
 class BusSimulationTest {
-    private static final long SEEDS = 300;
+    private static final long SEEDS = 200;
     private static final Logger LOG = (Logger)LoggerFactory.getLogger("io.headrace.bus");
 
     /** Every crash and every poison event is worth a line, but not here. */
