@@ -72,6 +72,8 @@ class HeadraceRunIT {
                 options:
                   broker: {host: 127.0.0.1, port: %d, client-id: %s}
                   clean-start: true
+                  # Here a sink is away on purpose, and without an event log nothing would be acknowledged meanwhile.
+                  acknowledge: published
                   subscriptions:
                     - {filter: "%s/#"}
             sinks:
