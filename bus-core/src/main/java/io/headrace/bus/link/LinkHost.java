@@ -15,6 +15,16 @@ public interface LinkHost {
     BusRole role();
 
     /**
+     * Whether a source of the configuration has a name, which no remote publisher may then have.
+     *
+     * @param name of a remote publisher.
+     * @return true when it is taken.
+     */
+    default boolean isSource(final String name) {
+        return false;
+    }
+
+    /**
      * A replica knows an epoch that this bus does not: somebody else leads, and this bus is fenced.
      *
      * @param epochs      of the replica.
