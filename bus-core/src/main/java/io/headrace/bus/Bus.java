@@ -310,6 +310,16 @@ public final class Bus implements AutoCloseable {
         return log.newReader();
     }
 
+    /** {@return the signal given after more is recorded; on a bus without a log, after more is published} */
+    public Signal recordedSignal() {
+        return log == null ? ring.signal() : log.access().recordedSignal();
+    }
+
+    /** {@return the longest event that the bus takes, in bytes} */
+    public int maxEventLengthBytes() {
+        return ring.maxEventLengthBytes();
+    }
+
     /** {@return the subscriptions, in the order in which they were added} */
     public List<Subscription> subscriptions() {
         return List.copyOf(subscriptions);
