@@ -23,7 +23,8 @@ import java.nio.file.Path;
  * thread that owns this, with the same lengths and sync level. Aeron alone, nothing of ours.
  */
 final class BareArchive implements AutoCloseable {
-    private static final int STREAM_ID = 10;
+    /** Not one of the archive's own, which would take every message for a request to it. */
+    private static final int STREAM_ID = 7300;
     private static final String CONTROL = "aeron:ipc?term-length=64k";
     private static final int TERM_LENGTH = 16 << 20;
     private static final int MTU = 65504;
