@@ -21,8 +21,8 @@ import java.nio.charset.StandardCharsets;
     versionProvider = Version.class,
     subcommands = {
         DemoCommand.class, RunCommand.class, ValidateCommand.class, PreflightCommand.class, AdaptersCommand.class,
-        SchemaCommand.class, StatusCommand.class, TailCommand.class, LogCommand.class, ReplayCommand.class,
-        SubscriptionsCommand.class, ParkCommand.class, VersionCommand.class},
+        SchemaCommand.class, StatusCommand.class, TailCommand.class, PromoteCommand.class, LogCommand.class,
+        ReplayCommand.class, SubscriptionsCommand.class, ParkCommand.class, VersionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:all is well",

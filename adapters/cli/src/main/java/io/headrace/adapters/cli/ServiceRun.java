@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -147,12 +148,17 @@ final class ServiceRun {
             return new Listening(Optional.empty());
         }
         try {
-            return new Listening(Optional.of(new ControlServer(control, service::status, service.bus())));
+            return new Listening(Optional.of(new ControlServer(
+                control, service::status, service::bus, ServiceRun::refusePromotion)));
         } catch (final IOException e) {
             throw new CommandException(ExitCode.FAILED, "The control endpoint cannot listen on " + control.host() +
                 " port " + control.port() + " (" + e.getMessage() + "). Is the service running already? Otherwise" +
                 " give another service.control.port, or 0 for any free one.", e);
         }
+    }
+
+    private static String refusePromotion(final boolean force, final Duration timeout) {
+        throw new IllegalStateException("this service follows no leader (bus.follow is not set)");
     }
 
     /** The control endpoint, where there is one. */

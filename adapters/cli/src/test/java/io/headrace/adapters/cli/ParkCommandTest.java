@@ -119,7 +119,8 @@ class ParkCommandTest {
     void shouldLetARunningServiceReplayWhatItsSinkTakesNow() throws IOException {
         try (Bus bus = log.openBus();
             ControlServer server = new ControlServer(new ControlOptions(true, "127.0.0.1", 0),
-                () -> TestStatus.of(Duration.ofSeconds(1), 1, Health.State.UP, "readings"), bus)) {
+                () -> TestStatus.of(Duration.ofSeconds(1), 1, Health.State.UP, "readings"), () -> bus,
+                TestStatus.NO_PROMOTION)) {
             final PickySink sink = subscribe(bus);
             publish(bus);
             final String url = server.uri().toString();
@@ -150,7 +151,8 @@ class ParkCommandTest {
     void shouldLetARunningServiceDropWhatIsGivenUp() throws IOException {
         try (Bus bus = log.openBus();
             ControlServer server = new ControlServer(new ControlOptions(true, "127.0.0.1", 0),
-                () -> TestStatus.of(Duration.ofSeconds(1), 1, Health.State.UP, "readings"), bus)) {
+                () -> TestStatus.of(Duration.ofSeconds(1), 1, Health.State.UP, "readings"), () -> bus,
+                TestStatus.NO_PROMOTION)) {
             final PickySink sink = subscribe(bus);
             publish(bus);
             sink.refusedKey = "";

@@ -93,8 +93,8 @@ class SubscriptionsCommandTest {
                 Duration.ofSeconds(1), 0, bus.logStatus(), List.of(), bus.subscriptions().stream().map(subscription ->
                 new ServiceStatus.FlowStatus(subscription.status(), "file", Map.of(), Map.of(),
                     List.of(), Map.of())).toList());
-            try (ControlServer server =
-                new ControlServer(new ControlOptions(true, "127.0.0.1", 0), () -> status, bus)) {
+            try (ControlServer server = new ControlServer(
+                new ControlOptions(true, "127.0.0.1", 0), () -> status, () -> bus, TestStatus.NO_PROMOTION)) {
                 final CommandRun run = CommandRun.of(
                     "subscriptions", "ls", log.file(), "--url", server.uri().toString(), "--output", "json");
                 assertEquals(ExitCode.OK, run.exitCode(), run.err());

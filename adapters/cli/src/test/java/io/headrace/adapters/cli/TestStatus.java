@@ -1,5 +1,6 @@
 package io.headrace.adapters.cli;
 
+import io.headrace.adapters.cli.control.Promotion;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.delivery.BreakerState;
 import io.headrace.bus.latency.LatencySummary;
@@ -21,6 +22,11 @@ import java.util.Optional;
 
 /** Makes statuses of services that never were. */
 public final class TestStatus {
+    /** Of a service that nobody can follow. */
+    public static final Promotion NO_PROMOTION = (force, timeout) -> {
+        throw new IllegalStateException("this service is no replica");
+    };
+
     private TestStatus() {
     }
 

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 public final class ControlClient {
     static final String ERROR_FIELD = "error";
     static final String REMEDY_FIELD = "remedy";
+    static final String OUTCOME_FIELD = "outcome";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** Longer than the service takes before it says that it goes on by itself. */
     private static final Duration PARKED_TIMEOUT = Duration.ofSeconds(300);
@@ -139,6 +140,45 @@ public final class ControlClient {
         try (InputStream body = send(request)) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /**
+     * Makes the service the leader, and waits until it is.
+     *
+     * @param force    whether also without the consent of the present leader.
+     * @param patience how long the service may wait for that leader, and until what it has is recorded.
+     * @return what came of it, as JSON.
+     * @throws IOException          when the service cannot be reached.
+     * @throws RefusedException     when the service refuses.
+     * @throws InterruptedException when the waiting thread is interrupted.
+     */
+    public String promote(final boolean force, final Duration patience)
+        throws IOException, RefusedException, InterruptedException {
+        final HttpRequest request = HttpRequest.newBuilder(
+                service.resolve("/promote?timeoutMs=" + patience.toMillis() + "&force=" + force))
+            .version(HttpClient.Version.HTTP_1_1).timeout(patience.plus(PARKED_TIMEOUT))
+            .header("Accept", "application/json").POST(HttpRequest.BodyPublishers.noBody()).build();
+        try (InputStream body = send(request)) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * Reads what came of a promotion.
+     *
+     * @param json as {@link #promote} returned it.
+     * @return the sentence.
+     * @throws IOException when it is no such answer.
+     */
+    public static String outcome(final String json) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.VALUE_STRING && OUTCOME_FIELD.equals(parser.currentName())) {
+                    return parser.getText();
+                }
+            }
+        }
+        throw new IOException("this is no answer of a service: " + json);
     }
 
     private InputStream get(final String pathAndQuery, final String accept)

@@ -39,6 +39,8 @@ public final class ControlServer implements AutoCloseable {
         For POST, with ?flow=NAME and one of all=true, sequence=N, or key=BASE64URL and topic=NAME:
         /parked/replay   gives parked events to their sink again
         /parked/drop     gives parked events up
+        For POST, with ?timeoutMs=30000 and force=true or force=false:
+        /promote         makes a replica the leader
         """;
     private static final int OTHER_REQUESTS = 8;
     private static final int BACKLOG = 16;
@@ -66,13 +68,15 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param options where to listen.
-     * @param status  tells how the service is; called on the threads of requests.
-     * @param bus     whose events are shown.
+     * @param options   where to listen.
+     * @param status    tells how the service is; called on the threads of requests.
+     * @param bus       whose events are shown; asked for with each request, as a replica may open another one.
+     * @param promotion makes the service the leader.
      * @throws IOException when the address cannot be listened on.
      */
-    public ControlServer(final ControlOptions options, final Supplier<ServiceStatus> status, final Bus bus)
-        throws IOException {
+    public ControlServer(
+        final ControlOptions options, final Supplier<ServiceStatus> status, final Supplier<Bus> bus,
+        final Promotion promotion) throws IOException {
         server = HttpServer.create(
             new InetSocketAddress(InetAddress.getByName(options.host()), options.port()), BACKLOG);
         uri = ControlClient.uri(options.host(), server.getAddress().getPort());
@@ -90,10 +94,11 @@ public final class ControlServer implements AutoCloseable {
         add(GET, "/", hostPolicy, exchange -> Responses.text(exchange, HttpURLConnection.HTTP_OK, PATHS));
         add(GET, "/status", hostPolicy, exchange -> status(exchange, status.get()));
         add(GET, "/health", hostPolicy, exchange -> health(exchange, status.get()));
-        add(GET, "/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus));
+        add(GET, "/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus.get()));
         add(GET, "/events", hostPolicy, tails::answer);
         add(POST, "/parked/replay", hostPolicy, exchange -> parked.answer(exchange, false));
         add(POST, "/parked/drop", hostPolicy, exchange -> parked.answer(exchange, true));
+        add(POST, "/promote", hostPolicy, new PromoteRequests(promotion)::answer);
         server.start();
         LOG.info("The control endpoint listens on {}", uri);
     }

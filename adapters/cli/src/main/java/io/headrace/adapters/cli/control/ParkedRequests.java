@@ -15,15 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Replays and drops parked events when asked to. Each exchange's thread waits for the lanes, which do it. */
 final class ParkedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedRequests.class);
     private static final int TIMEOUT_S = 240;
 
-    private final Bus bus;
+    private final Supplier<Bus> bus;
 
-    ParkedRequests(final Bus bus) {
+    ParkedRequests(final Supplier<Bus> bus) {
         this.bus = bus;
     }
 
@@ -39,7 +40,7 @@ final class ParkedRequests {
     }
 
     private ParkingLot lot(final String flow) throws RequestException {
-        return bus.subscriptions().stream()
+        return bus.get().subscriptions().stream()
             .filter(subscription -> subscription.name().equals(flow))
             .filter(BufferedSubscription.class::isInstance).map(BufferedSubscription.class::cast)
             .findFirst().flatMap(BufferedSubscription::parkingLot)

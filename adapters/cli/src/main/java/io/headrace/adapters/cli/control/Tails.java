@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * The clients that follow the events. Each exchange's thread adds a subscription for its client, waits for its end and
@@ -27,14 +28,14 @@ final class Tails {
     private static final int MAX_BATCH_BYTES = 256 * 1024;
     private static final int NAME_ATTEMPTS = 1000;
 
-    private final Bus bus;
+    private final Supplier<Bus> buses;
     private final Semaphore slots = new Semaphore(MAX_TAILS);
     private final Set<TailSink> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile boolean closed;
 
-    Tails(final Bus bus) {
-        this.bus = bus;
+    Tails(final Supplier<Bus> buses) {
+        this.buses = buses;
     }
 
     void answer(final HttpExchange exchange) throws IOException, RequestException {
@@ -61,7 +62,8 @@ final class Tails {
             final Subscription subscription = added.get();
             return subscription == null ? 0 : subscription.status().dropped();
         });
-        added.set(subscribe(request, sink));
+        final Bus bus = buses.get();
+        added.set(subscribe(bus, request, sink));
         running.add(sink);
         try {
             if (closed) {
@@ -79,7 +81,8 @@ final class Tails {
         body.close();
     }
 
-    private Subscription subscribe(final TailRequest request, final TailSink sink) throws RequestException {
+    private Subscription subscribe(final Bus bus, final TailRequest request, final TailSink sink)
+        throws RequestException {
         for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
             final String name = "tail-" + lastNumber.incrementAndGet();
             try {

@@ -59,7 +59,8 @@ class ControlServerTest {
     void listen() throws IOException {
         bus = new Bus(new BusContext().ring(1024, 256));
         events = new TestEvents(bus);
-        server = new ControlServer(new ControlOptions(true, "127.0.0.1", 0), () -> status, bus);
+        server = new ControlServer(
+            new ControlOptions(true, "127.0.0.1", 0), () -> status, () -> bus, TestStatus.NO_PROMOTION);
     }
 
     @AfterEach
