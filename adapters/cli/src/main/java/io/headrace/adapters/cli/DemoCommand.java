@@ -20,11 +20,13 @@ import java.util.concurrent.Callable;
     description = "Starts two PostgreSQL servers, an ERP and a planning system, and an MQTT broker with simulated" +
         " machines, all in temporary folders; runs loads against them and a service between them; then compares" +
         " what was sent with what arrived, row for row and message for message. The exit code is 1 when anything was" +
-        " lost, doubled or changed on its way, also when the service is killed again and again meanwhile.",
+        " lost, doubled or changed on its way, also when the service is killed again and again meanwhile, and at" +
+        " replicas that follow it over a network that loses packets.",
     footerHeading = "%nExamples:%n", footer = {
         "  headrace demo",
         "  headrace demo --duration 20s --report report.json",
         "  headrace demo --duration 60s --kill-every 5s",
+        "  headrace demo --duration 40s --replicas 2 --loss 5 --kill-every 8s",
         "  headrace demo --rate 1000 --readings-rate 5000 --keep /tmp/headrace-demo"})
 final class DemoCommand implements Callable<Integer> {
     static final String LOG_LEVEL = "HEADRACE_LOG_LEVEL";
@@ -59,6 +61,16 @@ final class DemoCommand implements Callable<Integer> {
             " up to a quarter sooner or later by the seed, and start it again at once (default: no kill).")
     private Duration killEvery;
 
+    @Option(names = "--replicas", paramLabel = "N", defaultValue = "0",
+        description = "How many replicas follow the service, each a process with targets of its own, which are" +
+            " compared, too; --kill-every kills them as well (default: ${DEFAULT-VALUE}).")
+    private int replicaCount;
+
+    @Option(names = "--loss", paramLabel = "PERCENT", defaultValue = "0",
+        description = "How many of 100 packets between the service and its replicas are dropped at random, by Aeron's" +
+            " own generator (default: ${DEFAULT-VALUE}).")
+    private double lossPercent;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Write what was found to this file, as JSON.")
     private Path report;
 
@@ -77,6 +89,6 @@ final class DemoCommand implements Callable<Integer> {
         }
         return new DemoRun(spec.commandLine().getOut(), plain).run(
             duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed, report, keep,
-            killEvery);
+            killEvery, replicaCount, lossPercent);
     }
 }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,17 +26,19 @@ final class DemoLauncher implements ServiceLauncher {
     private static final Pattern CONTROL = Pattern.compile("; control on (http://[^\\s;]+);");
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    private ControlClient client;
-    private URI clientControl;
+    private static final int MAX_CLIENTS = 16;
+
+    private final Map<URI, ControlClient> clients = new LinkedHashMap<>();
 
     @Override
-    public List<String> command(final Path configuration) {
+    public List<String> command(final Path configuration, final List<String> jvmOptions) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // What this JVM was given is what the bus needs, too; but for agents, which would meet their own here.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> !argument.startsWith("-agent") && !argument.startsWith("-javaagent"))
             .forEach(command::add);
+        command.addAll(jvmOptions);
         if (System.getenv(DemoCommand.LOG_LEVEL) == null) {
             // Its log goes to a file, where it disturbs nobody.
             command.add("-D" + DemoCommand.LOG_LEVEL + "=INFO");
@@ -71,10 +74,10 @@ final class DemoLauncher implements ServiceLauncher {
     }
 
     private ControlClient client(final URI control) {
-        if (!control.equals(clientControl)) {
-            client = new ControlClient(control, TIMEOUT);
-            clientControl = control;
+        if (clients.size() == MAX_CLIENTS && !clients.containsKey(control)) {
+            // The oldest: each life of a service has an address of its own.
+            clients.remove(clients.keySet().iterator().next());
         }
-        return client;
+        return clients.computeIfAbsent(control, address -> new ControlClient(address, TIMEOUT));
     }
 }

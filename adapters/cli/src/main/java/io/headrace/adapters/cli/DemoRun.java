@@ -23,10 +23,10 @@ final class DemoRun {
 
     int run(
         final Duration duration, final int transactionsPerSecond, final int readingsPerSecond,
-        final int faultsPerSecond, final long seed, final Path report, final Path keep, final Duration killEvery)
-        throws CommandException, InterruptedException {
+        final int faultsPerSecond, final long seed, final Path report, final Path keep, final Duration killEvery,
+        final int replicaCount, final double lossPercent) throws CommandException, InterruptedException {
         final DemoOptions options = options(duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed,
-            report, keep, killEvery);
+            report, keep, killEvery, replicaCount, lossPercent);
         out.flush();
         final DemoView view = new DemoView(Terminal.ofProcess(System.out, System.getenv()), plain);
         final Demo demo = new Demo(options, view, new DemoLauncher());
@@ -52,11 +52,12 @@ final class DemoRun {
 
     private static DemoOptions options(
         final Duration duration, final int transactionsPerSecond, final int readingsPerSecond,
-        final int faultsPerSecond, final long seed, final Path report, final Path keep, final Duration killEvery)
-        throws CommandException {
+        final int faultsPerSecond, final long seed, final Path report, final Path keep, final Duration killEvery,
+        final int replicaCount, final double lossPercent) throws CommandException {
         try {
             return new DemoOptions(duration, transactionsPerSecond, readingsPerSecond, faultsPerSecond, seed,
-                Optional.ofNullable(report), Optional.ofNullable(keep), Optional.ofNullable(killEvery));
+                Optional.ofNullable(report), Optional.ofNullable(keep), Optional.ofNullable(killEvery),
+                new DemoOptions.Replicas(replicaCount, lossPercent));
         } catch (final IllegalArgumentException e) {
             throw new CommandException(
                 ExitCode.INVALID, e.getMessage() + ". See 'headrace demo --help'.", e);

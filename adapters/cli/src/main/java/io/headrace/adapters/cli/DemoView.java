@@ -8,12 +8,14 @@ import io.headrace.adapters.demo.DemoListener;
 import io.headrace.adapters.demo.DemoResult;
 import io.headrace.adapters.demo.DemoResult.FlowResult;
 import io.headrace.adapters.demo.DemoResult.KillResult;
+import io.headrace.adapters.demo.DemoResult.TableResult;
 import io.headrace.adapters.demo.DemoStep;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
 import io.headrace.bus.service.ServiceStatus;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -60,18 +62,30 @@ final class DemoView implements DemoListener {
 
     void show(final DemoResult result) {
         loads(result);
-        kills(result);
-        flows(result);
-        tables(result);
-        redelivered(result);
+        found(result.replicas().isEmpty() ? "" : "LEADER", result.kills(), result.flows(), result.tables());
+        result.replicas().forEach(replica -> found(
+            "REPLICA " + replica.name(), replica.kills(), replica.flows(), replica.tables()));
         terminal.out().println();
         if (result.verified()) {
             terminal.out().println("Verified: everything arrived exactly once, and as it was sent"
-                + (result.kills().isEmpty() ? "." : ", over " + result.kills().size() + " kills of the service."));
+                + (result.replicas().isEmpty() ? "" : ", at the leader and at " + result.replicas().size()
+                + " replicas") + (result.killCount() == 0 ? "." : ", over " + result.killCount() + " kills."));
         } else {
             terminal.out().println("NOT verified:");
-            result.reasons().forEach(reason -> terminal.out().println("  " + Units.oneLine(reason)));
+            result.allReasons().forEach(reason -> terminal.out().println("  " + Units.oneLine(reason)));
         }
+    }
+
+    private void found(
+        final String heading, final List<KillResult> kills, final List<FlowResult> flows,
+        final List<TableResult> tables) {
+        if (!heading.isEmpty()) {
+            terminal.out().println("\n" + heading);
+        }
+        kills(kills);
+        flows(flows);
+        tables(tables);
+        redelivered(flows);
     }
 
     private void loads(final DemoResult result) {
@@ -91,25 +105,25 @@ final class DemoView implements DemoListener {
         return String.format(Locale.ROOT, "%,.1f/s", perSecond);
     }
 
-    private void kills(final DemoResult result) {
-        if (result.kills().isEmpty()) {
+    private void kills(final List<KillResult> kills) {
+        if (kills.isEmpty()) {
             return;
         }
-        final long[] recoveriesNs = result.kills().stream().map(KillResult::recoveryNs)
+        final long[] recoveriesNs = kills.stream().map(KillResult::recoveryNs)
             .filter(OptionalLong::isPresent).mapToLong(OptionalLong::getAsLong).sorted().toArray();
         final TextTable table = new TextTable(">KILLS (SIGKILL)", ">RECOVERED", ">AFTER MIN", ">MEDIAN", ">MAX");
         final int count = recoveriesNs.length;
-        table.row(Units.count(result.kills().size()), Units.count(count),
+        table.row(Units.count(kills.size()), Units.count(count),
             count == 0 ? NONE : Units.latency(recoveriesNs[0]),
             count == 0 ? NONE : Units.latency(recoveriesNs[count / 2]),
             count == 0 ? NONE : Units.latency(recoveriesNs[count - 1]));
         print(table);
     }
 
-    private void flows(final DemoResult result) {
+    private void flows(final List<FlowResult> flows) {
         final TextTable table = new TextTable(
             "FLOW", ">PUBLISHED", ">DELIVERED", ">LOST", ">DUPLICATES", "STAGE", ">P50", ">P99", ">P99.9", ">MAX");
-        for (final FlowResult flow : result.flows()) {
+        for (final FlowResult flow : flows) {
             boolean first = true;
             for (final Stage stage : Stage.values()) {
                 final LatencySummary latency = flow.latency().get(stage);
@@ -131,15 +145,15 @@ final class DemoView implements DemoListener {
         print(table);
     }
 
-    private void redelivered(final DemoResult result) {
-        result.flows().stream().filter(flow -> flow.redelivered() > 0).forEach(flow -> terminal.out().println(
+    private void redelivered(final List<FlowResult> flows) {
+        flows.stream().filter(flow -> flow.redelivered() > 0).forEach(flow -> terminal.out().println(
             "\n" + flow.name() + ": the receiver dropped " + Units.count(flow.redelivered()) + " messages whose id"
                 + " it had seen, as MQTT gives everything at least once; duplicates are counted after that."));
     }
 
-    private void tables(final DemoResult result) {
+    private void tables(final List<TableResult> tables) {
         final TextTable table = new TextTable("TABLE", ">ROWS IN THE ERP", ">ROWS IN PLANNING", ">DIFFERENCES");
-        result.tables().forEach(compared -> table.row(compared.name(), Units.count(compared.sourceRows()),
+        tables.forEach(compared -> table.row(compared.name(), Units.count(compared.sourceRows()),
             Units.count(compared.targetRows()), Units.count(compared.differences())));
         print(table);
     }

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The service in a process of its own, which is killed again and again while the loads go on, and started again at
+ * A service in a process of its own, which may be killed again and again while the loads go on, and is started again at
  * once. Owned by the thread that runs the demonstration; {@link #status()} and {@link #abandon()} are for any.
  *
  * <p>Nothing is asked of the process before it is killed but its latencies; what it recorded between the answer and the
@@ -36,9 +36,11 @@ final class ChildService implements DemoService {
         List.of());
 
     private final ServiceLauncher launcher;
+    private final String name;
     private final Path configuration;
+    private final List<String> jvmOptions;
     private final Path outputFile;
-    private final KillSchedule schedule;
+    private final Optional<KillSchedule> schedule;
     private final FlowHistograms earlierLives = new FlowHistograms();
     private Map<String, Map<Stage, Histogram>> thisLife = Map.of();
     private final List<KillResult> kills = new ArrayList<>();
@@ -55,11 +57,14 @@ final class ChildService implements DemoService {
     private long lastAnswerNs;
     private volatile ServiceStatus status = NOT_YET;
 
+    /** One that is called by a name; it is not killed without a schedule. */
     ChildService(
-        final ServiceLauncher launcher, final Path configuration, final Path outputFile,
-        final KillSchedule schedule) {
+        final ServiceLauncher launcher, final String name, final Path configuration, final List<String> jvmOptions,
+        final Path outputFile, final Optional<KillSchedule> schedule) {
         this.launcher = launcher;
+        this.name = name;
         this.configuration = configuration;
+        this.jvmOptions = List.copyOf(jvmOptions);
         this.outputFile = outputFile;
         this.schedule = schedule;
     }
@@ -69,7 +74,7 @@ final class ChildService implements DemoService {
         if (!abandoned) {
             running = false;
             lastAnswerNs = System.nanoTime();
-            life = new ServiceLife(launcher, configuration, outputFile);
+            life = new ServiceLife(launcher, name, configuration, jvmOptions, outputFile);
         }
     }
 
@@ -101,11 +106,11 @@ final class ChildService implements DemoService {
                     noteRecovery(System.nanoTime());
                 }
             } catch (final IOException e) {
-                LOG.debug("The service's process did not answer", e);
+                LOG.debug("The process of {} did not answer", name, e);
             }
         }
         if (nowNs - lastAnswerNs > ANSWER_TIMEOUT.toNanos()) {
-            failures.add("the service's process has not answered for " + ANSWER_TIMEOUT.toSeconds() + " s");
+            failures.add(name + "'s process has not answered for " + ANSWER_TIMEOUT.toSeconds() + " s");
         }
     }
 
@@ -121,7 +126,7 @@ final class ChildService implements DemoService {
         final KillResult last = kills.remove(kills.size() - 1);
         final long recoveryNs = nowNs - lastKillNs;
         kills.add(new KillResult(last.atNs(), last.aliveNs(), OptionalLong.of(recoveryNs)));
-        news.add("restart " + kills.size() + ": running again "
+        news.add("restart " + kills.size() + ": " + name + " is running again "
             + TimeUnit.NANOSECONDS.toMillis(recoveryNs) + " ms after the kill");
     }
 
@@ -131,13 +136,13 @@ final class ChildService implements DemoService {
         lastKillNs = System.nanoTime();
         final long aliveNs = lastKillNs - life.startedNs();
         kills.add(new KillResult(lastKillNs - killsBeganNs, aliveNs, OptionalLong.empty()));
-        news.add("restart " + kills.size() + ": the service was killed (SIGKILL) "
+        news.add("restart " + kills.size() + ": " + name + " was killed (SIGKILL) "
             + TimeUnit.NANOSECONDS.toMillis(aliveNs) + " ms after its start");
         earlierLives.add(thisLife);
         thisLife = Map.of();
         life.awaitEnd();
         start();
-        nextKillNs = lastKillNs + schedule.nextDelayNs();
+        nextKillNs = lastKillNs + schedule.orElseThrow().nextDelayNs();
     }
 
     /** One that does not answer has those of its last answer. */
@@ -149,15 +154,15 @@ final class ChildService implements DemoService {
         try {
             thisLife = launcher.latencies(control.get());
         } catch (final IOException e) {
-            LOG.warn("The service's process did not tell its latencies: {}", e.toString());
+            LOG.warn("The process of {} did not tell its latencies: {}", name, e.toString());
         }
     }
 
     @Override
     public void beginKills() {
         killsBeganNs = System.nanoTime();
-        nextKillNs = killsBeganNs + schedule.nextDelayNs();
-        killing = true;
+        schedule.ifPresent(times -> nextKillNs = killsBeganNs + times.nextDelayNs());
+        killing = schedule.isPresent();
     }
 
     @Override
@@ -209,7 +214,7 @@ final class ChildService implements DemoService {
         stopped = true;
         final int exitCode = life.terminate(timeout.plus(EXIT_TIMEOUT));
         if (exitCode != 0) {
-            failures.add("the service ended with exit code " + exitCode + " when it was asked to stop: see "
+            failures.add(name + " ended with exit code " + exitCode + " when it was asked to stop: see "
                 + outputFile.getFileName());
         }
         return exitCode == 0;
@@ -230,7 +235,7 @@ final class ChildService implements DemoService {
             try {
                 life.awaitEnd();
             } catch (final IOException e) {
-                LOG.error("The service was not stopped", e);
+                LOG.error("{} was not stopped", name, e);
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

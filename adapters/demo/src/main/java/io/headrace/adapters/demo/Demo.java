@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -27,7 +31,7 @@ public final class Demo {
     private final Tampering tampering;
     private final CountDownLatch stopRequest = new CountDownLatch(1);
     private volatile DemoServers servers;
-    private volatile DemoService service;
+    private final List<DemoService> services = new CopyOnWriteArrayList<>();
     private volatile Path folder;
     private volatile Path driverFolder;
 
@@ -48,11 +52,11 @@ public final class Demo {
         this(options, listener, launcher, (startedServers, workFolder) -> { });
     }
 
-    /** One that is not to kill the service. */
+    /** One whose service is in this process. */
     Demo(final DemoOptions options, final DemoListener listener, final Tampering tampering) {
         this(options, listener, null, tampering);
-        if (options.killEvery().isPresent()) {
-            throw new IllegalArgumentException("killEvery=" + options.killEvery().get() + " needs a launcher");
+        if (options.inProcesses()) {
+            throw new IllegalArgumentException("options=" + options + " need a launcher");
         }
     }
 
@@ -72,10 +76,7 @@ public final class Demo {
 
     /** Stops everything and removes the folders at once, for a process that is about to end. */
     public void abandon() {
-        final DemoService startedService = service;
-        if (startedService != null) {
-            startedService.abandon();
-        }
+        services.forEach(DemoService::abandon);
         final DemoServers started = servers;
         if (started != null) {
             started.close();
@@ -99,10 +100,10 @@ public final class Demo {
                 ? Files.createTempDirectory(MEMORY_FILE_SYSTEM, "headrace-demo-")
                 : Files.createTempDirectory("headrace-demo-driver-");
             listener.onStep(DemoStep.SERVERS, "two PostgreSQL servers (ERP and planning) and an MQTT broker");
-            servers = new DemoServers();
+            servers = new DemoServers(options.replicas().count());
             servers.await();
             requireGoingOn();
-            final DemoResult result = runService(startedAt, hiccups);
+            final DemoResult result = runServices(startedAt, hiccups);
             if (options.report().isPresent()) {
                 DemoReport.write(result, options, options.report().get());
             }
@@ -147,22 +148,49 @@ public final class Demo {
         }
     }
 
-    private DemoResult runService(final Instant startedAt, final HiccupRecorder hiccups)
+    private DemoResult runServices(final Instant startedAt, final HiccupRecorder hiccups)
         throws IOException, SQLException, ConfigurationException, DemoException, InterruptedException {
-        final Path file = DemoConfiguration.write(folder, driverFolder, servers, options.killEvery().isPresent());
-        listener.onStep(DemoStep.SERVICE, "with " + file);
-        try (DemoService made = newService(file)) {
-            service = made;
-            return new DemoSession(options, listener, tampering, servers, folder, made, stopRequest)
+        final List<DemoMember> members = new ArrayList<>();
+        try {
+            final DemoLoads loads = new DemoLoads(servers, options);
+            for (final DemoPlace place : DemoPlace.all(folder, driverFolder, servers)) {
+                final Path file = DemoConfiguration.write(place, servers, options.inProcesses());
+                listener.onStep(DemoStep.SERVICE, (place.role() == DemoPlace.Role.ALONE ? "" : place.name() + " ")
+                    + "with " + file);
+                final DemoService service = newService(place, file, members.size());
+                services.add(service);
+                members.add(new DemoMember(place, service, servers, loads, options.seed()));
+            }
+            return new DemoSession(options, listener, tampering, servers, folder, members, loads, stopRequest)
                 .run(startedAt, hiccups);
+        } finally {
+            services.forEach(DemoService::close);
+            members.forEach(DemoMember::close);
         }
     }
 
-    private DemoService newService(final Path file) throws ConfigurationException {
-        if (options.killEvery().isEmpty()) {
+    private DemoService newService(final DemoPlace place, final Path file, final int index)
+        throws ConfigurationException {
+        if (!options.inProcesses()) {
             return new EmbeddedService(file);
         }
-        return new ChildService(launcher, file, folder.resolve(SERVICE_OUTPUT),
-            new KillSchedule(options.killEvery().get(), options.seed()));
+        final Optional<KillSchedule> kills = options.killEvery().map(
+            interval -> new KillSchedule(interval, options.seed(), index, 1 + options.replicas().count()));
+        return new ChildService(launcher, place.name(), file, lossOptions(index),
+            place.folder().resolve(SERVICE_OUTPUT), kills);
+    }
+
+    /** Aeron's own generator: it drops packets where they are received, data as well as what answers it. */
+    private List<String> lossOptions(final int index) {
+        final double rate = options.replicas().lossPercent() / 100;
+        if (rate == 0) {
+            return List.of();
+        }
+        return List.of(
+            "-Daeron.ReceiveChannelEndpoint.supplier=io.aeron.driver.ext.DebugReceiveChannelEndpointSupplier",
+            "-Daeron.debug.receive.data.loss.rate=" + rate,
+            "-Daeron.debug.receive.data.loss.seed=" + (options.seed() + index),
+            "-Daeron.debug.receive.control.loss.rate=" + rate,
+            "-Daeron.debug.receive.control.loss.seed=" + (options.seed() + index + 1));
     }
 }

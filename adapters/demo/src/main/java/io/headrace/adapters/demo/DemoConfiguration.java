@@ -26,31 +26,50 @@ final class DemoConfiguration {
     static final String AUDIT = "erp-audit";
     static final List<String> FLOWS = List.of(PLANNING, TICKET, REPLAN, FLAG, READINGS, AUDIT);
     static final String MESSAGE_ID_PROPERTY = "id";
-    static final String REPLAN_TOPIC = "planning/replan";
     static final String LOG = "log";
+    private static final String LINK = "link";
     private static final String FILE = "headrace.yaml";
 
     private DemoConfiguration() {
     }
 
-    /** Writes the file into the work folder, and the folders that it names. */
-    static Path write(
-        final Path folder, final Path driverFolder, final DemoServers servers, final boolean controlled)
+    /** Writes the file of one service into its folder, and makes the folders that it names. */
+    static Path write(final DemoPlace place, final DemoServers servers, final boolean controlled)
         throws IOException {
         final PostgresServer erp = servers.erp();
-        final PostgresServer planning = servers.planning();
         final MqttBroker broker = servers.broker();
+        final Path folder = place.folder();
         Files.createDirectories(folder.resolve(READINGS));
         Files.createDirectories(folder.resolve(AUDIT));
         final Path file = folder.resolve(FILE);
         Files.writeString(file, "# Written by headrace demo. Its servers were temporary: the ports are of that run.\n"
-            + "service:\n  name: demo\n  shutdown-timeout: 30s\n"
+            + "service:\n  name: " + serviceName(place) + "\n  shutdown-timeout: 30s\n"
             // Any free port: one that was chosen before could be taken while the service is dead.
             + (controlled ? "  control: {port: 0}\n" : "  control: {enabled: false}\n")
-            + "bus:\n  log: {path: \"" + folder.resolve(LOG) + "\", driver-path: \"" + driverFolder + "\"}\n"
+            + "bus:\n  log: {path: \"" + folder.resolve(LOG) + "\", driver-path: \"" + place.driverFolder() + "\"}\n"
+            + links(place)
             + sources(erp, broker)
-            + "sinks:\n" + databaseSinks(planning) + replanSink(broker) + fileSinks(folder, erp));
+            + "sinks:\n" + databaseSinks(place.planning()) + replanSink(broker, place) + fileSinks(folder, erp));
         return file;
+    }
+
+    private static String serviceName(final DemoPlace place) {
+        return switch (place.role()) {
+            case ALONE -> "demo";
+            case LEADER -> "demo-leader";
+            case REPLICA -> "demo-" + place.name();
+        };
+    }
+
+    private static String links(final DemoPlace place) {
+        final String address = MqttBroker.HOST + ":" + place.link().port();
+        final String secret = "secret: \"${file:" + place.link().secretFile() + "}\"";
+        return switch (place.role()) {
+            case ALONE -> "";
+            case LEADER -> "  listen: {address: \"" + address + "\", " + secret + ", driver-path: \""
+                + place.driverFolder().resolve(LINK) + "\"}\n";
+            case REPLICA -> "  follow: {leaders: [\"" + address + "\"], " + secret + "}\n";
+        };
     }
 
     static ServiceConfiguration load(final Path file) throws ConfigurationException {
@@ -132,15 +151,15 @@ final class DemoConfiguration {
             """.formatted(planning.url(), PostgresServer.USER, rules);
     }
 
-    private static String replanSink(final MqttBroker broker) {
+    private static String replanSink(final MqttBroker broker, final DemoPlace place) {
         return """
               replan:
                 type: mqtt
                 topics: ["machines.hall-1.faults.*"]
                 options:
-                  broker: {host: %s, port: %d, client-id: headrace-demo-replan}
+                  broker: {host: %s, port: %d, client-id: %s-replan}
                   topic: "%s/{key}"
-            """.formatted(MqttBroker.HOST, broker.port(), REPLAN_TOPIC);
+            """.formatted(MqttBroker.HOST, broker.port(), "headrace-" + serviceName(place), place.replanTopic());
     }
 
     private static String fileSinks(final Path folder, final PostgresServer erp) {

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param keep                  a folder, empty or missing, for the configuration and the files that the flows wrote;
  *                              without it they go into a temporary one that is removed.
  * @param killEvery             about how often to kill the service while the loads go on, between a second and the
- *                              duration; without it, it runs in this process and is not killed.
+ *                              duration; without it, it is not killed.
+ * @param replicas              how many replicas follow the service, and over what network.
  */
 public record DemoOptions(
     Duration duration,
@@ -26,7 +27,8 @@ public record DemoOptions(
     long seed,
     Optional<Path> report,
     Optional<Path> keep,
-    Optional<Duration> killEvery) {
+    Optional<Duration> killEvery,
+    Replicas replicas) {
     /** The usual duration. */
     public static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
     /** The usual rate of transactions. */
@@ -57,6 +59,33 @@ public record DemoOptions(
         }
     }
 
+    /**
+     * Replicas, each a process with targets of its own.
+     *
+     * @param count       at most 8.
+     * @param lossPercent of the packets between the processes, at most 50: dropped at random by those who receive them.
+     */
+    public record Replicas(int count, double lossPercent) {
+        /** None. */
+        public static final Replicas NONE = new Replicas(0, 0);
+        private static final int MAX_COUNT = 8;
+        private static final double MAX_LOSS_PERCENT = 50;
+
+        /** Checks the bounds. */
+        public Replicas {
+            if (count < 0 || count > MAX_COUNT) {
+                throw new IllegalArgumentException("replicas=" + count + " is not between 0 and " + MAX_COUNT);
+            }
+            if (!(lossPercent >= 0 && lossPercent <= MAX_LOSS_PERCENT)) {
+                throw new IllegalArgumentException(
+                    "loss=" + lossPercent + " is not between 0 and " + MAX_LOSS_PERCENT + " percent");
+            }
+            if (count == 0 && lossPercent > 0) {
+                throw new IllegalArgumentException("loss=" + lossPercent + " without replicas: nothing can be lost");
+            }
+        }
+    }
+
     private static void checkRate(final String name, final int ratePerSecond) {
         if (ratePerSecond < 1 || ratePerSecond > MAX_PER_SECOND) {
             throw new IllegalArgumentException(
@@ -73,7 +102,12 @@ public record DemoOptions(
     public static DemoOptions of(final Duration duration) {
         return new DemoOptions(duration, DEFAULT_TRANSACTIONS_PER_SECOND, DEFAULT_READINGS_PER_SECOND,
             DEFAULT_FAULTS_PER_SECOND, 1, Optional.empty(), Optional.empty(),
-            Optional.empty());
+            Optional.empty(), Replicas.NONE);
+    }
+
+    /** {@return whether the services run in processes of their own} */
+    boolean inProcesses() {
+        return killEvery.isPresent() || replicas.count() > 0;
     }
 
     /** {@return how much of the load's beginning the latencies leave out, for the JVM to compile the code} */

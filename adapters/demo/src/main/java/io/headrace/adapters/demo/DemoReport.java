@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.headrace.adapters.demo.DemoResult.FlowResult;
 import io.headrace.adapters.demo.DemoResult.KillResult;
 import io.headrace.adapters.demo.DemoResult.LoadResult;
+import io.headrace.adapters.demo.DemoResult.ReplicaResult;
 import io.headrace.adapters.demo.DemoResult.TableResult;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class DemoReport {
         json.writeStartObject();
         json.writeBooleanField("verified", result.verified());
         json.writeArrayFieldStart("reasons");
-        for (final String reason : result.reasons()) {
+        for (final String reason : result.allReasons()) {
             json.writeString(reason);
         }
         json.writeEndArray();
@@ -75,19 +75,59 @@ final class DemoReport {
         summary(result.hiccups());
         json.writeNumberField("restarts", result.kills().size());
         if (options.killEvery().isPresent()) {
-            kills(result.kills(), options.killEvery().get());
+            json.writeNumberField("killEveryMs", options.killEvery().get().toMillis());
+        }
+        if (options.replicas().count() > 0) {
+            json.writeNumberField("lossPercent", options.replicas().lossPercent());
+            json.writeObjectFieldStart("leader");
+            verdict(result.reasons(), result.flows());
+            json.writeEndObject();
+        }
+        found(options, result.kills(), result.flows(), result.tables());
+        if (options.replicas().count() > 0) {
+            json.writeArrayFieldStart("replicas");
+            for (final ReplicaResult replica : result.replicas()) {
+                replica(replica, options);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private void replica(final ReplicaResult replica, final DemoOptions options) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", replica.name());
+        verdict(replica.reasons(), replica.flows());
+        json.writeNumberField("restarts", replica.kills().size());
+        found(options, replica.kills(), replica.flows(), replica.tables());
+        json.writeEndObject();
+    }
+
+    /** What one service did, in a few fields. */
+    private void verdict(final List<String> reasons, final List<FlowResult> flows) throws IOException {
+        json.writeBooleanField("verified", reasons.isEmpty());
+        json.writeNumberField("published", flows.stream().mapToLong(FlowResult::published).sum());
+        json.writeNumberField("delivered", flows.stream().mapToLong(FlowResult::delivered).sum());
+        json.writeNumberField("lost", flows.stream().mapToLong(FlowResult::lost).sum());
+        json.writeNumberField("duplicates", flows.stream().mapToLong(FlowResult::duplicates).sum());
+    }
+
+    private void found(
+        final DemoOptions options, final List<KillResult> kills, final List<FlowResult> flows,
+        final List<TableResult> tables) throws IOException {
+        if (options.killEvery().isPresent()) {
+            kills(kills);
         }
         json.writeArrayFieldStart("flows");
-        for (final FlowResult flow : result.flows()) {
+        for (final FlowResult flow : flows) {
             flow(flow);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("tables");
-        for (final TableResult table : result.tables()) {
+        for (final TableResult table : tables) {
             table(table);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private void load(final LoadResult load) throws IOException {
@@ -102,8 +142,7 @@ final class DemoReport {
         json.writeEndObject();
     }
 
-    private void kills(final List<KillResult> kills, final Duration interval) throws IOException {
-        json.writeNumberField("killEveryMs", interval.toMillis());
+    private void kills(final List<KillResult> kills) throws IOException {
         json.writeArrayFieldStart("kills");
         for (final KillResult kill : kills) {
             json.writeStartObject();

@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What the demonstration found. Immutable.
  *
- * @param reasons      why it is not verified; empty when it is.
+ * @param reasons      why the loads and the leader, or the only service, are not verified; empty when they are.
  * @param startedAt    when the servers began to start.
  * @param endedAt      when everything was compared.
  * @param environment  what it ran on, by name.
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param kills        of the service, in their order; none when it was not to be killed.
  * @param flows        what each flow was given and what arrived.
  * @param tables       the ERP's tables and their copies, row for row.
+ * @param replicas     what each replica brought to targets of its own.
  */
 public record DemoResult(
     List<String> reasons,
@@ -32,11 +34,40 @@ public record DemoResult(
     LatencySummary hiccups,
     List<KillResult> kills,
     List<FlowResult> flows,
-    List<TableResult> tables) {
+    List<TableResult> tables,
+    List<ReplicaResult> replicas) {
 
-    /** {@return whether everything arrived exactly once and as it was sent} */
+    /** {@return whether everything arrived exactly once and as it was sent, everywhere} */
     public boolean verified() {
-        return reasons.isEmpty();
+        return allReasons().isEmpty();
+    }
+
+    /** {@return why it is not verified, with the replica's name where it is one's} */
+    public List<String> allReasons() {
+        return Stream.concat(reasons.stream(), replicas.stream().flatMap(
+            replica -> replica.reasons().stream().map(reason -> replica.name() + ": " + reason))).toList();
+    }
+
+    /** {@return how often a service was killed, the leader's and the replicas' together} */
+    public int killCount() {
+        return kills.size() + replicas.stream().mapToInt(replica -> replica.kills().size()).sum();
+    }
+
+    /**
+     * What a replica brought to targets of its own, compared with the same as the leader's.
+     *
+     * @param name    of the replica.
+     * @param reasons why it is not verified; empty when it is.
+     * @param kills   of its process, in their order.
+     * @param flows   what each flow was given and what arrived.
+     * @param tables  the ERP's tables and the replica's copies, row for row.
+     */
+    public record ReplicaResult(
+        String name, List<String> reasons, List<KillResult> kills, List<FlowResult> flows, List<TableResult> tables) {
+        /** {@return whether everything arrived exactly once and as it was sent} */
+        public boolean verified() {
+            return reasons.isEmpty();
+        }
     }
 
     /**

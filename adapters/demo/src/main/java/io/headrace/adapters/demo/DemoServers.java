@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +28,11 @@ final class DemoServers implements AutoCloseable {
     private final Path folder;
     private final CompletableFuture<PostgresServer> erp;
     private final CompletableFuture<PostgresServer> planning;
+    private final CompletableFuture<List<PostgresServer>> replicaPlannings;
     private final CompletableFuture<MqttBroker> broker;
 
-    /** Begins to start all three side by side. */
-    DemoServers() throws IOException {
+    /** Begins to start all three side by side, with a planning database for each replica, too. */
+    DemoServers(final int replicaCount) throws IOException {
         folder = Files.createTempDirectory("headrace-demo-servers-");
         erp = start("erp", () -> {
             final PostgresServer server = PostgresServer.start(folder.resolve("erp"), "erp");
@@ -42,7 +44,22 @@ final class DemoServers implements AutoCloseable {
             server.execute(Planning.schemaSql());
             return server;
         });
+        replicaPlannings = planning.thenApply(server -> replicaPlannings(server, replicaCount));
         broker = start("broker", () -> MqttBroker.start(folder.resolve("broker")));
+    }
+
+    private static List<PostgresServer> replicaPlannings(final PostgresServer server, final int replicaCount) {
+        final List<PostgresServer> made = new ArrayList<>();
+        try {
+            for (int i = 1; i <= replicaCount; i++) {
+                final PostgresServer another = server.another("replica_" + i);
+                another.execute(Planning.schemaSql());
+                made.add(another);
+            }
+        } catch (final SQLException e) {
+            throw new CompletionException(e);
+        }
+        return made;
     }
 
     private static <T> CompletableFuture<T> start(final String name, final Callable<T> starter) {
@@ -62,7 +79,7 @@ final class DemoServers implements AutoCloseable {
     /** Waits until all three have started. */
     void await() throws DemoException {
         try {
-            CompletableFuture.allOf(erp, planning, broker).join();
+            CompletableFuture.allOf(erp, planning, replicaPlannings, broker).join();
         } catch (final CompletionException e) {
             throw new DemoException("A server did not start: " + e.getCause().getMessage(), e.getCause());
         }
@@ -74,6 +91,11 @@ final class DemoServers implements AutoCloseable {
 
     PostgresServer planning() {
         return planning.join();
+    }
+
+    /** {@return the planning databases of the replicas, in their order} */
+    List<PostgresServer> replicaPlannings() {
+        return replicaPlannings.join();
     }
 
     MqttBroker broker() {
@@ -91,6 +113,10 @@ final class DemoServers implements AutoCloseable {
         environment.put("erp", "PostgreSQL " + erp().query("SHOW server_version") + ", embedded, fsync off");
         environment.put("planning", "PostgreSQL " + planning().query("SHOW server_version") + ", embedded, fsync off");
         environment.put("broker", "HiveMQ Community Edition " + MqttBroker.version() + ", embedded, in memory");
+        if (!replicaPlannings().isEmpty()) {
+            environment.put("replicas", replicaPlannings().size()
+                + ", each a process with a log, files and a database of its own on the planning server");
+        }
         environment.put("machines", Machines.COUNT + ", simulated");
         return environment;
     }

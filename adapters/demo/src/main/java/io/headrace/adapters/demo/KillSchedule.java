@@ -14,14 +14,24 @@ final class KillSchedule {
 
     private final SplittableRandom random;
     private final long intervalNs;
+    private final double firstPart;
+    private boolean begun;
 
     KillSchedule(final Duration interval, final long seed) {
-        random = new SplittableRandom(seed ^ SALT);
+        this(interval, seed, 0, 1);
+    }
+
+    /** One of several, whose first kills spread over an interval. */
+    KillSchedule(final Duration interval, final long seed, final int index, final int count) {
+        random = new SplittableRandom(seed ^ SALT + index);
         intervalNs = interval.toNanos();
+        firstPart = index == 0 ? 1 : (double)index / count;
     }
 
     /** {@return how long to wait before the next kill, up to a quarter more or less than the interval} */
     long nextDelayNs() {
-        return (long)(intervalNs * (1 - JITTER + 2 * JITTER * random.nextDouble()));
+        final double part = begun ? 1 : firstPart;
+        begun = true;
+        return (long)(intervalNs * part * (1 - JITTER + 2 * JITTER * random.nextDouble()));
     }
 }

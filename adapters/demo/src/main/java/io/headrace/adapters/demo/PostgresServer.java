@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A real PostgreSQL in a process of its own, on loopback and a random port, with one database. It does not force its
- * log to the disk, as nothing of it is to outlive the demonstration. Started and closed by one thread; connections are
- * for any.
+ * A database of a real PostgreSQL in a process of its own, on loopback and a random port. It does not force its log to
+ * the disk, as nothing of it is to outlive the demonstration. Started and closed by one thread; connections are for
+ * any.
  */
 final class PostgresServer implements AutoCloseable {
     static final String HOST = "127.0.0.1";
@@ -29,15 +29,17 @@ final class PostgresServer implements AutoCloseable {
         "full_page_writes", "off",
         "max_wal_senders", "8",
         "max_replication_slots", "8",
-        "max_connections", "40",
+        "max_connections", "100",
         "shared_buffers", "64MB");
 
     private final String database;
     private final EmbeddedPostgres server;
+    private final boolean owner;
 
-    private PostgresServer(final String database, final EmbeddedPostgres server) {
+    private PostgresServer(final String database, final EmbeddedPostgres server, final boolean owner) {
         this.database = database;
         this.server = server;
+        this.owner = owner;
     }
 
     /** Starts a server on a folder of its own and makes its database. */
@@ -54,7 +56,15 @@ final class PostgresServer implements AutoCloseable {
             server.close();
             throw e;
         }
-        return new PostgresServer(database, server);
+        return new PostgresServer(database, server, true);
+    }
+
+    /** Makes another database on the same server, which ends with it. */
+    PostgresServer another(final String anotherDatabase) throws SQLException {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + anotherDatabase);
+        }
+        return new PostgresServer(anotherDatabase, server, false);
     }
 
     private static Connection connect(final int port, final String database) throws SQLException {
@@ -100,6 +110,8 @@ final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        if (owner) {
+            server.close();
+        }
     }
 }

@@ -28,11 +28,12 @@ final class ReplanListener implements AutoCloseable {
     private long redelivered;
     private final Mqtt5AsyncClient client;
 
-    ReplanListener(final MqttBroker broker) {
-        client = broker.connect("planning");
+    /** Listens below a topic. */
+    ReplanListener(final MqttBroker broker, final String topic) {
+        client = broker.connect(topic.replace('/', '-'));
         client.publishes(MqttGlobalPublishFilter.ALL, publish -> add(
             messageId(publish), new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)));
-        client.subscribeWith().topicFilter(DemoConfiguration.REPLAN_TOPIC + "/#").qos(MqttQos.AT_LEAST_ONCE).send()
+        client.subscribeWith().topicFilter(topic + "/#").qos(MqttQos.AT_LEAST_ONCE).send()
             .orTimeout(TIMEOUT_S, TimeUnit.SECONDS).join();
     }
 

@@ -20,9 +20,10 @@ public interface ServiceLauncher {
      * The command line of a service that ends when its standard input does, so that it never outlives this process.
      *
      * @param configuration the file to run.
+     * @param jvmOptions    further options of its JVM.
      * @return the program and its arguments.
      */
-    List<String> command(Path configuration);
+    List<String> command(Path configuration, List<String> jvmOptions);
 
     /**
      * Looks for the address at which the service is controlled in a line that it has printed.

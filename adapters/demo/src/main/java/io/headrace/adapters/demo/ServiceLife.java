@@ -31,6 +31,7 @@ final class ServiceLife {
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final ServiceLauncher launcher;
+    private final String name;
     private final Process process;
     private final Path outputFile;
     private final Thread reader = new Thread(this::read, "headrace-demo-service-output");
@@ -38,11 +39,14 @@ final class ServiceLife {
     private final long startedNs = System.nanoTime();
     private volatile URI control;
 
-    /** Starts the process. */
-    ServiceLife(final ServiceLauncher launcher, final Path configuration, final Path outputFile) throws IOException {
+    /** Starts the process of a service that is called by a name. */
+    ServiceLife(
+        final ServiceLauncher launcher, final String name, final Path configuration, final List<String> jvmOptions,
+        final Path outputFile) throws IOException {
         this.launcher = launcher;
+        this.name = name;
         this.outputFile = outputFile;
-        process = new ProcessBuilder(launcher.command(configuration)).redirectErrorStream(true).start();
+        process = new ProcessBuilder(launcher.command(configuration, jvmOptions)).redirectErrorStream(true).start();
         reader.setDaemon(true);
         reader.start();
     }
@@ -88,7 +92,7 @@ final class ServiceLife {
 
     /** {@return what is to be said of a process that has ended without being told to} */
     synchronized String epitaph() {
-        return "the service's process ended by itself with exit code " + process.exitValue() + ": "
+        return name + "'s process ended by itself with exit code " + process.exitValue() + ": "
             + String.join(" | ", List.copyOf(lastLines));
     }
 
@@ -101,7 +105,7 @@ final class ServiceLife {
     /** Waits for the end of a process that was killed, and of its output. */
     void awaitEnd() throws IOException, InterruptedException {
         if (!process.waitFor(END_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("the service's process " + process.pid() + " does not end");
+            throw new IOException(name + "'s process " + process.pid() + " does not end");
         }
         reader.join(END_TIMEOUT.toMillis());
     }

@@ -15,16 +15,17 @@ import java.util.Set;
 final class Targets {
     private static final int PIECE_BYTES = 64 * 1024;
 
-    private final DemoServers servers;
+    private final PostgresServer planning;
     private final DemoLoads loads;
     private final ReplanListener replans;
     private final Path folder;
     private final long seed;
 
+    /** The targets of one service. */
     Targets(
-        final DemoServers servers, final DemoLoads loads, final ReplanListener replans, final Path folder,
+        final PostgresServer planning, final DemoLoads loads, final ReplanListener replans, final Path folder,
         final long seed) {
-        this.servers = servers;
+        this.planning = planning;
         this.loads = loads;
         this.replans = replans;
         this.folder = folder;
@@ -34,13 +35,13 @@ final class Targets {
     /** Goes through what a flow has left in its target. */
     Evidence evidence(final String flow) throws SQLException, IOException {
         return switch (flow) {
-            case DemoConfiguration.PLANNING -> new Evidence(loads.changes()).ledger(servers.planning());
+            case DemoConfiguration.PLANNING -> new Evidence(loads.changes()).ledger(planning);
             case DemoConfiguration.TICKET ->
-                new Evidence(loads.faults()).tickets(servers.planning(), loads.faultPayloads());
+                new Evidence(loads.faults()).tickets(planning, loads.faultPayloads());
             case DemoConfiguration.REPLAN ->
                 new Evidence(loads.faults()).replans(replans.received(), loads.faultPayloads());
             case DemoConfiguration.FLAG ->
-                new Evidence(loads.faults()).flags(servers.planning(), loads.faultPayloads());
+                new Evidence(loads.faults()).flags(planning, loads.faultPayloads());
             case DemoConfiguration.READINGS -> new Evidence(loads.readings()).readings(folder.resolve(flow), seed);
             case DemoConfiguration.AUDIT -> new Evidence(loads.changes()).audit(folder.resolve(flow));
             default -> throw new IllegalArgumentException("flow=" + flow);
@@ -82,7 +83,7 @@ final class Targets {
     }
 
     private long rowCount(final String table) throws SQLException {
-        return Long.parseLong(servers.planning().query("SELECT count(*) FROM " + table));
+        return Long.parseLong(planning.query("SELECT count(*) FROM " + table));
     }
 
     private static long lineCount(final Path directory) throws IOException {

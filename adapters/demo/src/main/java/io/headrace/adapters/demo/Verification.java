@@ -30,13 +30,14 @@ final class Verification {
         this.latencies = latencies;
     }
 
-    /** Compares everything. */
-    void compare(final Targets targets, final DemoServers servers) throws SQLException, IOException {
+    /** Compares everything that one service was to bring to its targets. */
+    void compare(final Targets targets, final PostgresServer erp, final PostgresServer planning)
+        throws SQLException, IOException {
         for (final String flow : DemoConfiguration.FLOWS) {
             flow(flow, targets);
         }
         for (final Erp.Table table : Erp.TABLES) {
-            table(TableComparison.compare(table, servers.erp(), servers.planning()));
+            table(TableComparison.compare(table, erp, planning));
         }
     }
 

@@ -42,7 +42,8 @@ class ChildServiceTest {
 
     private final ServiceLauncher launcher = new ServiceLauncher() {
         @Override
-        public List<String> command(final Path configuration) {
+        public List<String> command(final Path configuration, final List<String> jvmOptions) {
+            assertEquals(List.of("-Dx=1"), jvmOptions);
             return List.of("sh", "-c", script);
         }
 
@@ -77,8 +78,8 @@ class ChildServiceTest {
 
     @BeforeEach
     void make() {
-        service = new ChildService(launcher, folder.resolve("headrace.yaml"), output(),
-            new KillSchedule(Duration.ofMillis(1), 1));
+        service = new ChildService(launcher, "the service", folder.resolve("headrace.yaml"), List.of("-Dx=1"), output(),
+            Optional.of(new KillSchedule(Duration.ofMillis(1), 1)));
     }
 
     @AfterEach

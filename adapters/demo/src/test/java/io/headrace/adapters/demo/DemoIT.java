@@ -2,6 +2,7 @@ package io.headrace.adapters.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.headrace.adapters.demo.DemoOptions.Replicas;
 import io.headrace.adapters.demo.DemoResult.FlowResult;
 import io.headrace.adapters.demo.DemoResult.TableResult;
 import io.headrace.adapters.jdbc.JdbcSinkOptions;
@@ -69,7 +70,7 @@ class DemoIT {
 
     private DemoOptions options(final Duration duration) {
         return new DemoOptions(duration, 60, 150, 10, 3, Optional.of(folder.resolve("report/F.json")),
-            Optional.of(folder.resolve("kept")), Optional.empty());
+            Optional.of(folder.resolve("kept")), Optional.empty(), Replicas.NONE);
     }
 
     private JsonNode report() throws IOException {
@@ -222,8 +223,13 @@ class DemoIT {
         assertThrows(IllegalArgumentException.class, () -> DemoOptions.of(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> DemoOptions.of(Duration.ofDays(1)));
         assertThrows(IllegalArgumentException.class, () -> new DemoOptions(
-            Duration.ofSeconds(1), 0, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.empty()));
+            Duration.ofSeconds(1), 0, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.empty(), Replicas.NONE));
         assertThrows(IllegalArgumentException.class, () -> new DemoOptions(
-            Duration.ofSeconds(2), 1, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(3))));
+            Duration.ofSeconds(2), 1, 1, 1, 1, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(3)),
+            Replicas.NONE));
+        assertThrows(IllegalArgumentException.class, () -> new Replicas(9, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Replicas(1, 51));
+        assertThrows(IllegalArgumentException.class, () -> new Replicas(1, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new Replicas(0, 5), "loss without a network");
     }
 }
