@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String CODECS = "io.headrace.codecs..";
     private static final String BUS = "io.headrace.bus..";
+    private static final String CLIENT = "io.headrace.client..";
     private static final String JSON = "io.headrace.adapters.json..";
     private static final String CLI = "io.headrace.adapters.cli..";
     private static final String DEMO = "io.headrace.adapters.demo..";
@@ -43,6 +44,12 @@ class ArchitectureTest {
             BUS, CODECS, "com.lmax.disruptor..", "org.agrona..", "org.HdrHistogram..", "org.snakeyaml.engine..",
             "dev.failsafe..", "org.slf4j..")))
         .because("the bus knows neither Aeron nor any system's own types, and finds its adapters by ServiceLoader");
+
+    @ArchTest
+    static final ArchRule CLIENT_USES_CODECS_AND_AERON_ONLY = classes().that().resideInAPackage(CLIENT)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(
+            CLIENT, CODECS, "io.aeron..", "org.agrona..")))
+        .because("the client lives in other people's applications, and brings nothing along");
 
     @ArchTest
     static final ArchRule JSON_USES_CODECS_ONLY = noClasses().that().resideInAPackage(JSON)
@@ -68,6 +75,6 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_ITS_PLACE = classes()
-        .should().resideInAnyPackage(CODECS, BUS, "io.headrace.aeron..", "io.headrace.adapters.*..")
+        .should().resideInAnyPackage(CODECS, BUS, CLIENT, "io.headrace.aeron..", "io.headrace.adapters.*..")
         .because("a package says which module a class belongs to");
 }

@@ -1,0 +1,177 @@
+package io.headrace.client.link;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Where a link driver keeps its memory. Owned by whoever made it. A lock beside the memory says whether its process
+ * lives, so that a killed one's folder is taken over at once, and a living one's never.
+ */
+final class LinkDriverFolder implements AutoCloseable {
+    private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final String PREFIX = "headrace-link-";
+    private static final String LOCK = "lock";
+    private static final String MEMORY = "driver";
+
+    private final Path folder;
+    private final boolean chosen;
+    private final FileChannel channel;
+
+    private LinkDriverFolder(final Path folder, final boolean chosen, final FileChannel channel) {
+        this.folder = folder;
+        this.chosen = chosen;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes a folder into use.
+     *
+     * @param name   of the driver, which is in the name of a chosen folder.
+     * @param wanted the folder; empty to have one chosen, which is deleted with the driver.
+     * @return the folder, locked.
+     * @throws IOException when it cannot be made, or another driver has it.
+     */
+    static LinkDriverFolder take(final String name, final Optional<Path> wanted) throws IOException {
+        final Path parent = Files.isWritable(MEMORY_FILE_SYSTEM)
+            ? MEMORY_FILE_SYSTEM : Path.of(System.getProperty("java.io.tmpdir"));
+        final boolean chosen = wanted.isEmpty();
+        if (chosen) {
+            removeDead(parent);
+        }
+        final Path folder = wanted.orElseGet(() -> parent.resolve(
+            PREFIX + name + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()))).toAbsolutePath();
+        make(folder);
+        final FileChannel channel = lock(folder);
+        if (channel != null) {
+            return new LinkDriverFolder(folder, chosen, channel);
+        }
+        if (chosen) {
+            // Another process that cleans up was faster than our lock.
+            return take(name, wanted);
+        }
+        throw new IOException("another process has a media driver in " + folder);
+    }
+
+    /** For the eyes of this user only: the driver's memory holds the events. A folder that is there stays as it is. */
+    private static void make(final Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.createDirectories(folder.getParent());
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createDirectory(folder);
+        }
+    }
+
+    private static FileChannel lock(final Path folder) throws IOException {
+        final FileChannel channel = FileChannel.open(
+            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        boolean locked = false;
+        try {
+            final FileLock lock = channel.tryLock();
+            locked = lock != null;
+        } catch (final OverlappingFileLockException e) {
+            // Held by another driver of this very process.
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        return locked ? channel : null;
+    }
+
+    /** What killed processes of this user left. Another user's cannot be opened, and a living one's is locked. */
+    private static void removeDead(final Path parent) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (final Path folder : folders) {
+                if (!Files.isRegularFile(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) || !isOurs(folder)) {
+                    continue;
+                }
+                try (FileChannel channel = lock(folder)) {
+                    if (channel != null) {
+                        remove(folder);
+                    }
+                } catch (final NoSuchFileException e) {
+                    // Another process removes it at the same time.
+                    continue;
+                }
+            }
+        }
+    }
+
+    private static boolean isOurs(final Path folder) throws IOException {
+        return Files.isWritable(folder) && Files.isWritable(folder.resolve(LOCK))
+            && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
+    }
+
+    /**
+     * Where the driver of a folder keeps its memory.
+     *
+     * @param folder as another process names it.
+     * @return the folder for Aeron.
+     */
+    static Path memoryOf(final Path folder) {
+        return folder.resolve(MEMORY);
+    }
+
+    /** {@return the folder, by which other processes find the driver} */
+    Path path() {
+        return folder;
+    }
+
+    /** {@return the folder for Aeron} */
+    Path memory() {
+        return memoryOf(folder);
+    }
+
+    /** Gives it up; a chosen one is deleted. */
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            remove(chosen ? folder : memory());
+        }
+    }
+
+    /** Follows no link: everybody may write into the folder above. */
+    private static void remove(final Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
+                throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(final Path visited, final IOException error)
+                throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
