@@ -2,6 +2,7 @@ package io.headrace.bus;
 
 import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.adapter.Sink;
+import io.headrace.bus.link.BusRole;
 import io.headrace.bus.log.DurablePosition;
 import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.log.LogReader;
@@ -9,6 +10,7 @@ import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
+import io.headrace.bus.publish.FollowingPublisher;
 import io.headrace.bus.publish.MessageIdWindow;
 import io.headrace.bus.publish.MessageIdWindows;
 import io.headrace.bus.publish.Publisher;
@@ -65,12 +67,14 @@ public final class Bus implements AutoCloseable {
     private final MessageIdWindows messageIds = new MessageIdWindows(MessageIdWindow.DEFAULT_CAPACITY);
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<Subscription, AgentHost.Running> directRunners = new ConcurrentHashMap<>();
-    private final EpochHistory epochs;
+    private final EpochHistory epochsWithoutLog;
     private final BusLog log;
     private final BusAccess access;
     private final AgentHost.Running conductorRunner;
     private final AgentHost.Running logRunner;
     private volatile boolean closed;
+    private volatile BusRole role;
+    private volatile boolean takesEvents;
 
     /**
      * Makes a bus and starts its conductor.
@@ -79,14 +83,19 @@ public final class Bus implements AutoCloseable {
      * @throws IllegalArgumentException when a value is out of its range, with {@code name=value}.
      */
     public Bus(final BusContext context) {
+        if (context.replica() && context.log() == null) {
+            throw new IllegalArgumentException("replica=true needs an event log");
+        }
         this.context = context;
+        role = context.replica() ? BusRole.REPLICA : BusRole.LEADER;
+        takesEvents = !context.replica();
         clock = new BusClock(context.nanoClock(), context.epochClock());
         final Signal signal = new Signal(context.waitProfile() == WaitProfile.ECO);
         log = context.log() == null ? null : new BusLog(context, clock, counters, messageIds, signal);
         logRunner = log == null ? null : context.agents().start(
             log, context.waitProfile().idleStrategy(signal, log::hasWork, LOG_MAX_BLOCK_NS), false, LOG_CLOSE_MS);
         ring = log == null ? ring(context, signal, 0, Integer.MAX_VALUE) : awaitLog();
-        epochs = log == null ? EpochHistory.withoutLog() : log.epochs();
+        epochsWithoutLog = log == null ? EpochHistory.withoutLog() : null;
         access = new BusAccess(ring, log == null ? null : log.access(), log == null ? null : log.parking(),
             context.waitProfile(), clock, counters, context.agents());
         final BusConductor conductor = new BusConductor(subscriptions, clock, context.capacity());
@@ -110,13 +119,125 @@ public final class Bus implements AutoCloseable {
     }
 
     /**
-     * Makes a publisher. Its counters are {@code publisher.NAME.*}; publishers of one name share them.
+     * Makes a publisher. Its counters are {@code publisher.NAME.*}; publishers of one name share them. While the bus
+     * does not lead, it answers {@link Publisher#CLOSED}.
      *
      * @param name for the counters.
      * @return the publisher.
      */
     public Publisher newPublisher(final String name) {
-        return new RingPublisher(name, ring, clock, counters, () -> closed, messageIds);
+        return new RingPublisher(name, ring, clock, counters, () -> !takesEvents, messageIds);
+    }
+
+    /** {@return what this bus is now; one that follows nobody leads} */
+    public BusRole role() {
+        return role;
+    }
+
+    /**
+     * Makes the publisher of a replica, which brings the leader's events into its ring.
+     *
+     * @return the publisher, for the link thread.
+     * @throws IllegalStateException on a bus that is no replica.
+     */
+    public FollowingPublisher newFollowingPublisher() {
+        requireReplica();
+        return new FollowingPublisher(ring, clock, counters);
+    }
+
+    /**
+     * Has a replica write the epochs of its leader into its log, each when its events come. Never waits.
+     *
+     * @param leader the epochs.
+     * @throws IllegalStateException on a bus that is no replica.
+     */
+    public void follow(final EpochHistory leader) {
+        requireReplica();
+        log.follow(leader);
+    }
+
+    private void requireReplica() {
+        if (role != BusRole.REPLICA) {
+            throw new IllegalStateException("role=" + role + " is not that of a replica");
+        }
+    }
+
+    /**
+     * Makes a replica the leader. Its following publisher must be out of use by now. Waits until everything received is
+     * recorded, and begins an epoch behind it; then the bus takes events.
+     *
+     * @param epoch   that it leads under, higher than that of any other leader.
+     * @param timeout how long to wait at the most until everything is recorded.
+     * @return the first sequence of the epoch.
+     * @throws InterruptedException  when the thread was interrupted; the bus is a replica still.
+     * @throws IllegalStateException on a bus that is no replica, or when it is not recorded in time.
+     */
+    public synchronized long lead(final long epoch, final Duration timeout) throws InterruptedException {
+        requireReplica();
+        if (epoch <= epochs().epoch()) {
+            throw new IllegalArgumentException("epoch=" + epoch + " is not above " + epochs().epoch());
+        }
+        final long claimedSequence = ring.claimedSequence();
+        final long deadlineNs = clock.nanoTime() + timeout.toNanos();
+        while (log.recordedSequence() < claimedSequence) {
+            if (clock.nanoTime() - deadlineNs >= 0) {
+                throw new IllegalStateException("the event log did not record sequence " + claimedSequence + " within "
+                    + timeout + "; it is at " + log.recordedSequence());
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(DRAIN_LOOK_INTERVAL_NS);
+        }
+        log.lead(epoch, claimedSequence + 1);
+        role = BusRole.LEADER;
+        takesEvents = !closed;
+        return claimedSequence + 1;
+    }
+
+    /**
+     * Takes no more events, as another bus leads: publishers are told that this one is closed. Never waits.
+     * Subscriptions go on to the end of the log.
+     */
+    public void fence() {
+        takesEvents = false;
+        role = BusRole.FENCED;
+    }
+
+    /**
+     * Ends the log of a fenced bus behind what is on its ring: nothing is recorded any more behind that, and so
+     * confirmed to nobody. Never waits; asked again until it is answered.
+     *
+     * @return the first sequence that the log does not have and never will; -1 while it is not yet known.
+     * @throws IllegalStateException on a bus that is not fenced.
+     */
+    public long endOfLog() {
+        if (role != BusRole.FENCED || log == null) {
+            throw new IllegalStateException("role=" + role + " goes on with its log");
+        }
+        return log.end();
+    }
+
+    /**
+     * Takes note of how far a replica is. Called by the link thread.
+     *
+     * @param replicaName  of the replica.
+     * @param nextSequence the first that its log does not have; -1 when it is gone.
+     */
+    public void onReplica(final String replicaName, final long nextSequence) {
+        if (log != null) {
+            log.copies().onReplica(replicaName, nextSequence);
+        }
+    }
+
+    /** {@return up to which sequence enough replicas have recorded the events; -1 for none, and without a log} */
+    public long replicatedSequence() {
+        return log == null ? -1 : log.copies().replicatedSequence().get();
+    }
+
+    /** {@return up to which sequence, in slots, events are recorded; -1 without a log} */
+    public long recordedSequence() {
+        return log == null ? -1 : log.recordedSequence();
     }
 
     /**
@@ -274,11 +395,11 @@ public final class Bus implements AutoCloseable {
 
     /** {@return the epochs of the event log; on a bus without one, a single epoch that ends with the process} */
     public EpochHistory epochs() {
-        return epochs;
+        return log == null ? epochsWithoutLog : log.epochs();
     }
 
     /**
-     * What the event log held of a source when it was opened.
+     * What the event log held of a source when it was opened, or when the bus began to lead.
      *
      * @param sourceName as its events name it.
      * @return what was recorded; empty for a source that the log does not know, and without a log.
@@ -356,6 +477,7 @@ public final class Bus implements AutoCloseable {
                 return;
             }
             closed = true;
+            takesEvents = false;
         }
         subscriptions.forEach(this::end);
         // It may be asleep for longer than a caller likes to wait; the interrupt that follows wakes it.

@@ -1,5 +1,6 @@
 package io.headrace.bus;
 
+import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.log.EventLog;
 import io.headrace.bus.ring.ProducerMode;
 import io.headrace.bus.ring.WaitProfile;
@@ -17,6 +18,10 @@ public final class BusContext {
     private ProducerMode producerMode = ProducerMode.MULTI;
     private WaitProfile waitProfile = WaitProfile.ECO;
     private Supplier<EventLog> log;
+    private int replicatedCopies = 1;
+    private boolean replica;
+    private EpochHistory leaderEpochs;
+    private long firstSequence;
     private AgentHost agents = AgentHost.threads();
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
@@ -90,6 +95,52 @@ public final class BusContext {
     /** {@return what opens the event log, or null} */
     public Supplier<EventLog> log() {
         return log;
+    }
+
+    /**
+     * Sets how many replicas must have recorded an event before it counts as replicated.
+     *
+     * @param value from 1, which it is unless set. A replica counts itself.
+     * @return this.
+     */
+    public BusContext replicatedCopies(final int value) {
+        this.replicatedCopies = value;
+        return this;
+    }
+
+    /** {@return how many replicas must have recorded an event before it counts as replicated} */
+    public int replicatedCopies() {
+        return replicatedCopies;
+    }
+
+    /**
+     * Makes the bus a replica: it begins no epoch of its own, and takes events only from its leader, until it is told
+     * to lead. It needs a log.
+     *
+     * @param epochs   of the leader, as far as they are known now; null for none.
+     * @param sequence the first that an event of the leader may have; it matters to an empty log only.
+     * @return this.
+     */
+    public BusContext replica(final EpochHistory epochs, final long sequence) {
+        this.replica = true;
+        this.leaderEpochs = epochs;
+        this.firstSequence = sequence;
+        return this;
+    }
+
+    /** {@return whether the bus begins as a replica} */
+    public boolean replica() {
+        return replica;
+    }
+
+    /** {@return the epochs of the leader as far as they are known; null for none} */
+    EpochHistory leaderEpochs() {
+        return leaderEpochs;
+    }
+
+    /** {@return the first sequence of an event in an empty log} */
+    long firstSequence() {
+        return firstSequence;
     }
 
     /**

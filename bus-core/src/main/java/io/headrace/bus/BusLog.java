@@ -2,6 +2,7 @@ package io.headrace.bus;
 
 import io.headrace.bus.adapter.RecordedSource;
 import io.headrace.bus.delivery.ParkingStore;
+import io.headrace.bus.log.ControlMessages;
 import io.headrace.bus.log.DurablePosition;
 import io.headrace.bus.log.EpochHistory;
 import io.headrace.bus.log.EventLog;
@@ -12,6 +13,7 @@ import io.headrace.bus.log.LogState;
 import io.headrace.bus.log.LogStatus;
 import io.headrace.bus.log.ParkedEvents;
 import io.headrace.bus.log.Recorder;
+import io.headrace.bus.log.ReplicatedCopies;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.monitor.Counters;
 import io.headrace.bus.monitor.HealthIndicator;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,12 +49,13 @@ final class BusLog implements Agent {
     private final Signal signal;
     private final HealthIndicator health = new HealthIndicator("event log");
     private final List<DurablePosition> subscriptions = new CopyOnWriteArrayList<>();
-    /** As the log told it when it was opened; the state itself belongs to the log thread. */
-    private final Map<String, RecordedSource> recordedAtStart = new HashMap<>();
+    /** As the log told it when it was opened or began to lead; the state itself belongs to the log thread. */
+    private final Map<String, RecordedSource> recordedAtStart = new ConcurrentHashMap<>();
     private final Map<String, long[]> finishedAtStart = new HashMap<>();
     private final CompletableFuture<Ring> opened = new CompletableFuture<>();
     private EventLog log;
-    private EpochHistory epochs;
+    private LogState state;
+    private ReplicatedCopies copies;
     private ParkedEvents parked;
     private volatile Recorder recorder;
 
@@ -72,13 +76,19 @@ final class BusLog implements Agent {
     public void onStart() {
         try {
             log = context.log().get();
-            final LogState state = recover();
-            final Ring ring = Bus.ring(context, signal, log.nextSequence(), log.maxRecordLengthBytes());
+            state = recover();
+            final long nextSequence = Math.max(log.nextSequence(), context.replica() ? context.firstSequence() : 0);
+            final Ring ring = Bus.ring(context, signal, nextSequence, log.maxRecordLengthBytes());
+            final boolean blocking = context.waitProfile() == WaitProfile.ECO;
+            copies = new ReplicatedCopies(
+                context.replicatedCopies(), context.replica(), nextSequence - 1, blocking);
             final Recorder newRecorder = new Recorder(
-                log, state, ring, context.waitProfile() == WaitProfile.ECO, subscriptions, clock, counters, health,
-                context.agents());
-            newRecorder.begin();
-            epochs = state.epochs();
+                log, state, ring, blocking, subscriptions, clock, counters, health, context.agents(), copies);
+            if (context.replica()) {
+                newRecorder.beginAsReplica(context.leaderEpochs());
+            } else {
+                newRecorder.begin();
+            }
             parked = state.parked();
             recorder = newRecorder;
             opened.complete(ring);
@@ -91,19 +101,56 @@ final class BusLog implements Agent {
     }
 
     private LogState recover() {
-        final LogState state = new LogState(log.logId());
-        log.recover(state);
+        final LogState recovered = new LogState(log.logId());
+        log.recover(recovered);
         try (LogReader reader = log.newReader()) {
-            state.parked().load(reader);
+            recovered.parked().load(reader);
         }
-        state.restore(messageIds);
-        for (final String source : state.sourceNames()) {
-            recordedAtStart.put(source, state.source(source).orElseThrow());
+        tellSources(recovered);
+        for (final String subscription : recovered.subscriptionNames()) {
+            finishedAtStart.put(subscription, recovered.position(subscription).orElseThrow());
         }
-        for (final String subscription : state.subscriptionNames()) {
-            finishedAtStart.put(subscription, state.position(subscription).orElseThrow());
+        return recovered;
+    }
+
+    private void tellSources(final LogState known) {
+        known.restore(messageIds);
+        for (final String source : known.sourceNames()) {
+            recordedAtStart.put(source, known.source(source).orElseThrow());
         }
-        return state;
+    }
+
+    /**
+     * Begins an epoch behind everything that was received, which is recorded. Nobody publishes meanwhile. Waits for the
+     * log thread.
+     *
+     * @param epoch        its number; those that are missing before it begin and end with the same sequence.
+     * @param nextSequence the first that it may give to an event.
+     * @throws InterruptedException when the thread was interrupted.
+     * @throws LogException         when the log is closed.
+     */
+    void lead(final long epoch, final long nextSequence) throws InterruptedException {
+        recorder.follow(null);
+        recorder.onLogThread(() -> tellSources(state));
+        final ControlMessages messages = new ControlMessages();
+        for (long number = recorder.epochs().epoch() + 1; number <= epoch; number++) {
+            final int lengthBytes =
+                messages.epoch(log.logId(), number, nextSequence, clock.epochNs(clock.nanoTime()));
+            recorder.append(messages.buffer(), 0, lengthBytes);
+        }
+        copies.lead();
+    }
+
+    void follow(final EpochHistory leader) {
+        recorder.follow(leader);
+    }
+
+    long end() {
+        return recorder.end();
+    }
+
+    ReplicatedCopies copies() {
+        return copies;
     }
 
     /**
@@ -149,7 +196,7 @@ final class BusLog implements Agent {
     }
 
     LogAccess access() {
-        return new LogAccess(recorder, clock);
+        return new LogAccess(recorder, copies, clock);
     }
 
     ParkingStore parking() {
@@ -157,7 +204,7 @@ final class BusLog implements Agent {
     }
 
     EpochHistory epochs() {
-        return epochs;
+        return recorder.epochs();
     }
 
     Optional<RecordedSource> recordedAtStart(final String source) {
@@ -188,7 +235,7 @@ final class BusLog implements Agent {
 
     LogStatus status(final long claimedSequence) {
         return new LogStatus(
-            log.describe().inEpoch(epochs.epoch()), health.state(), health.reason(), recordedSequence(),
+            log.describe().inEpoch(epochs().epoch()), health.state(), health.reason(), recordedSequence(),
             Math.max(0, claimedSequence - recordedSequence()));
     }
 }

@@ -3,21 +3,25 @@ package io.headrace.bus.log;
 import com.lmax.disruptor.Sequence;
 import io.headrace.bus.monitor.BusClock;
 import io.headrace.bus.ring.Signal;
+import io.headrace.bus.subscription.AfterStage;
 import io.headrace.bus.subscription.StartPosition;
 
 /** What a subscription needs of the event log. Safe for use by any thread. */
 public final class LogAccess {
     private final Recorder recorder;
+    private final ReplicatedCopies copies;
     private final BusClock clock;
 
     /**
      * Gives access to a log.
      *
      * @param recorder of the bus.
+     * @param copies   how far the replicas are.
      * @param clock    of the bus.
      */
-    public LogAccess(final Recorder recorder, final BusClock clock) {
+    public LogAccess(final Recorder recorder, final ReplicatedCopies copies, final BusClock clock) {
         this.recorder = recorder;
+        this.copies = copies;
         this.clock = clock;
     }
 
@@ -29,6 +33,26 @@ public final class LogAccess {
     /** {@return the signal given after the recorded sequence moved} */
     public Signal recordedSignal() {
         return recorder.recordedSignal();
+    }
+
+    /**
+     * How far a stage is that comes after the event log.
+     *
+     * @param stage what is waited for.
+     * @return up to which sequence, in slots, events have reached it.
+     */
+    public Sequence sequenceOf(final AfterStage stage) {
+        return stage == AfterStage.REPLICATED ? copies.replicatedSequence() : recordedSequence();
+    }
+
+    /**
+     * What wakes those who wait for a stage.
+     *
+     * @param stage what is waited for.
+     * @return the signal given after its sequence moved.
+     */
+    public Signal signalOf(final AfterStage stage) {
+        return stage == AfterStage.REPLICATED ? copies.signal() : recordedSignal();
     }
 
     /**

@@ -129,7 +129,8 @@ public final class LogState implements LogRecordHandler {
                 if (epochs.logId() != epochDecoder.logId()) {
                     epochs = EpochHistory.of(epochDecoder.logId());
                 }
-                epochs = epochs.begin(epochDecoder.epoch(), epochDecoder.firstSequence());
+                epochs = epochs.begin(
+                    epochDecoder.epoch(), epochDecoder.firstSequence(), epochDecoder.startTimeNs());
             }
             case SubscriptionPositionDecoder.TEMPLATE_ID -> onPosition(buffer, offset);
             case SourceStateDecoder.TEMPLATE_ID -> onSource(buffer, offset);
@@ -188,7 +189,8 @@ public final class LogState implements LogRecordHandler {
         final ControlMessages messages = new ControlMessages();
         for (long epoch = 1; epoch <= epochs.epoch(); epoch++) {
             each.onMessage(messages.buffer(), 0,
-                messages.epoch(epochs.logId(), epoch, epochs.firstSequence(epoch), nowNs));
+                messages.epoch(
+                epochs.logId(), epoch, epochs.firstSequence(epoch), epochs.startTimeNs(epoch)));
         }
         for (final SourceRecord source : sources) {
             each.onMessage(messages.buffer(), 0, messages.source(source.name(), source.recorded()));

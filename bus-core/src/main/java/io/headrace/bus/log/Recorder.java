@@ -19,9 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The ring's first reader: appends every event to the log, and tells how far it is recorded. Between the events it
@@ -37,10 +39,7 @@ public final class Recorder implements Agent, ControlAppender {
     private static final int MAX_EVENTS_PER_CYCLE = 4096;
     private static final int IN_FLIGHT_CAPACITY = 1 << 16;
     private static final long POSITION_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long CHECKPOINT_INTERVAL_BYTES = 64L << 20;
-    private static final long RETENTION_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
-    private static final long BEGIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final EventLog log;
     private final LogState state;
@@ -49,9 +48,10 @@ public final class Recorder implements Agent, ControlAppender {
     private final BusClock clock;
     private final Health health;
     private final AgentHost agents;
-    private final List<? extends DurablePosition> subscriptions;
     private final Sequence recordedSequence;
     private final Signal recordedSignal;
+    private final ReplicatedCopies copies;
+    private final LeaderEpochs leaderEpochs = new LeaderEpochs();
     private final AtomicCounter recordedEvents;
     private final AtomicCounter recordedBytes;
     private final AtomicCounter storageFailures;
@@ -61,22 +61,20 @@ public final class Recorder implements Agent, ControlAppender {
     private final InFlight inFlight;
     private final ConcurrentLinkedQueue<ControlRequest> requests = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<ControlRequest> unrecordedRequests = new ArrayDeque<>();
+    private final LogTasks tasks;
+    private final BooleanSupplier stateIsAhead = this::stateIsAhead;
     private final PositionsProxy positions;
-    /** The rest of a checkpoint that found no room; no event is appended before it is complete. */
-    private final ArrayDeque<UnsafeBuffer> openCheckpoint = new ArrayDeque<>();
-    private long openCheckpointStart;
-    private long lastCheckpointStart;
-    private boolean checkpointWanted;
+    private final Checkpoints checkpoints;
     /** Up to where the state knows the events. */
     private long stateSequence = -1;
-    /** What the retention must leave, and the log position that must be recorded before it may begin; -1 for none. */
-    private long neededSequence;
-    private long neededPosition;
-    private long retainWhenRecorded = -1;
+    private final RetentionProxy retention;
     private boolean failed;
     private long nextPositionsNs;
-    private long nextRetentionNs;
     private volatile boolean closed;
+    private volatile EpochHistory epochs;
+    private volatile boolean endWanted;
+    /** The first sequence that the log will never have, when no more events are taken. */
+    private volatile long endSequence = Long.MAX_VALUE;
 
     /**
      * Adds its gate to the ring, which nobody may have published to yet.
@@ -90,6 +88,7 @@ public final class Recorder implements Agent, ControlAppender {
      * @param counters      of the bus; it counts under {@code log.*}.
      * @param health        of the log.
      * @param agents        let others wait for it.
+     * @param copies        is told how far the log is.
      */
     public Recorder(
         final EventLog log,
@@ -100,14 +99,16 @@ public final class Recorder implements Agent, ControlAppender {
         final BusClock clock,
         final Counters counters,
         final Health health,
-        final AgentHost agents) {
+        final AgentHost agents,
+        final ReplicatedCopies copies) {
+        this.copies = copies;
         this.log = log;
         this.state = state;
         this.ring = ring;
         this.clock = clock;
         this.health = health;
         this.agents = agents;
-        this.subscriptions = subscriptions;
+        tasks = new LogTasks(ring.signal(), agents);
         reader = ring.addReader();
         recordedSequence = new Sequence(reader.passedSequence());
         recordedSignal = new Signal(blocking);
@@ -116,9 +117,9 @@ public final class Recorder implements Agent, ControlAppender {
         storageFailures = counters.counter("log.storage-failures");
         undecodableEvents = counters.counter("log.undecodable-events");
         nextPositionsNs = clock.nanoTime();
-        // Not before the subscriptions had the time to come.
-        nextRetentionNs = nextPositionsNs + RETENTION_INTERVAL_NS;
+        retention = new RetentionProxy(log, state, subscriptions, nextPositionsNs);
         inFlight = new InFlight(Math.min(IN_FLIGHT_CAPACITY, ring.capacity()));
+        checkpoints = new Checkpoints(log, state, this::appendControl);
         positions = new PositionsProxy(subscriptions, state, this::appendToState);
     }
 
@@ -132,53 +133,35 @@ public final class Recorder implements Agent, ControlAppender {
         final long epoch = state.epochs().epoch() + 1;
         final int lengthBytes = messages.epoch(state.epochs().logId(), epoch, nextSequence(), nowNs);
         state.onControl(log.appendedPosition(), messages.buffer(), 0, lengthBytes);
-        final UnsafeBuffer message = copyOf(messages.buffer(), lengthBytes);
-        final long deadlineNs = clock.nanoTime() + BEGIN_TIMEOUT_NS;
-        boolean recorded = false;
-        while (!recorded) {
-            recorded = writeBeginning(message, nowNs, deadlineNs);
-        }
-        health.up();
+        writeBeginning(List.of(Checkpoints.copyOf(messages.buffer(), lengthBytes)), nowNs);
         LOG.info("Epoch {} of the event log begins with sequence {}", epoch, nextSequence());
     }
 
-    /** Answers false when the storage failed meanwhile: then some of it is lost, and all of it is written again. */
-    private boolean writeBeginning(final UnsafeBuffer epochMessage, final long nowNs, final long deadlineNs) {
-        while (appendControl(RecordType.CONTROL, epochMessage, epochMessage.capacity()) < 0) {
-            if (!storageWorks(deadlineNs)) {
-                return false;
-            }
+    /**
+     * Begins no epoch: the log is a replica's. Writes a checkpoint, and waits until it is recorded. Called before the
+     * log thread begins.
+     *
+     * @param leader the epochs of its leader as far as they are known; null for none.
+     * @throws LogException when the storage does not record it.
+     */
+    public void beginAsReplica(final EpochHistory leader) {
+        final List<UnsafeBuffer> epochMessages = new ArrayList<>();
+        leaderEpochs.follow(leader);
+        leaderEpochs.compare(state.epochs());
+        while (leaderEpochs.isDue(nextSequence())) {
+            final int lengthBytes = leaderEpochs.encodeNext(messages);
+            state.onControl(log.appendedPosition(), messages.buffer(), 0, lengthBytes);
+            epochMessages.add(Checkpoints.copyOf(messages.buffer(), lengthBytes));
+            leaderEpochs.compare(state.epochs());
         }
-        startCheckpoint(nowNs);
-        while (!writeCheckpoint() || log.recordedPosition() < log.appendedPosition()) {
-            if (!storageWorks(deadlineNs)) {
-                return false;
-            }
-        }
-        return true;
+        writeBeginning(epochMessages, epochNowNs());
+        LOG.info("The event log goes on as a replica with sequence {}, in epoch {}", nextSequence(), epochs.epoch());
     }
 
-    /** Gives the storage a turn; answers false when it failed, after it is back. */
-    private boolean storageWorks(final long deadlineNs) {
-        boolean works = log.failure() == null;
-        if (works) {
-            log.doWork();
-            requireTime(deadlineNs);
-        }
-        while (log.failure() != null) {
-            works = false;
-            requireTime(deadlineNs);
-            log.doWork();
-        }
-        return works;
-    }
-
-    private void requireTime(final long deadlineNs) {
-        if (clock.nanoTime() - deadlineNs >= 0) {
-            final String reason = log.failure();
-            throw new LogException(LogException.Category.STORAGE, "The event log does not record: "
-                + (reason == null ? "its storage does not answer" : reason), null);
-        }
+    private void writeBeginning(final List<UnsafeBuffer> epochMessages, final long nowNs) {
+        new LogBeginning(log, checkpoints, this::appendControl, clock).write(epochMessages, nowNs);
+        epochs = state.epochs();
+        health.up();
     }
 
     private long nextSequence() {
@@ -194,8 +177,9 @@ public final class Recorder implements Agent, ControlAppender {
         if (failed || log.failure() != null) {
             return awaitStorage();
         }
-        int workCount = 0;
-        if (openCheckpoint.isEmpty() || writeCheckpoint()) {
+        int workCount = tasks.run();
+        if (checkpoints.isComplete() || checkpoints.write()) {
+            adoptEpoch();
             workCount += appendRequests();
             workCount += appendEvents();
         }
@@ -205,14 +189,16 @@ public final class Recorder implements Agent, ControlAppender {
         }
         workCount += log.doWork();
         workCount += showRecorded();
+        endWhenQuiet();
         final long nowNs = clock.nanoTime();
-        if (log.failure() == null && nowNs - nextPositionsNs >= 0 && openCheckpoint.isEmpty()) {
+        if (log.failure() == null && nowNs - nextPositionsNs >= 0 && checkpoints.isComplete()) {
             // Not within a checkpoint, which would put them back to where they were when it began.
             nextPositionsNs = nowNs + POSITION_INTERVAL_NS;
             positions.appendChanged(reader.passedSequence(), epochNowNs());
             checkpointIfDue();
         }
-        retain(nowNs);
+        retention.retain(
+            nowNs, clock.epochNs(nowNs), recordedSequence.get(), checkpoints.lastStart(), stateIsAhead);
         return workCount;
     }
 
@@ -225,6 +211,10 @@ public final class Recorder implements Agent, ControlAppender {
                 if (!positions.appendFirst(sequence, epochNowNs()) || !reader.next()) {
                     break;
                 }
+            }
+            if (leaderEpochs.precede(reader.sequence()) || reader.sequence() >= endSequence) {
+                reader.back();
+                break;
             }
             final DirectBuffer buffer = reader.buffer();
             final int offset = reader.eventOffset();
@@ -261,6 +251,7 @@ public final class Recorder implements Agent, ControlAppender {
             reader.releaseTo(sequence);
             recordedSequence.set(sequence);
             recordedSignal.signalAllWhenBlocking();
+            copies.onRecorded(sequence);
             workCount++;
         }
         while (!unrecordedRequests.isEmpty() && unrecordedRequests.peek().recordedAt(recordedPosition)) {
@@ -283,12 +274,36 @@ public final class Recorder implements Agent, ControlAppender {
             request.appended(to);
             // Not only when it is recorded: a checkpoint behind it must have it.
             state.onControl(from, request.message(), 0, request.message().capacity());
+            if (epochs != state.epochs()) {
+                epochs = state.epochs();
+                leaderEpochs.compare(epochs);
+                LOG.info("Epoch {} of the event log begins with sequence {}", epochs.epoch(),
+                    epochs.firstSequence(epochs.epoch()));
+            }
             // It may tell an older position than the one written last: all of them are written again.
             positions.outdated();
             unrecordedRequests.add(request);
             count++;
         }
         return count;
+    }
+
+    /** Queued as a request of this thread to itself, which is written again should the storage lose it. */
+    private void adoptEpoch() {
+        if (leaderEpochs.isNew()) {
+            leaderEpochs.compare(state.epochs());
+        }
+        if (leaderEpochs.isDue(nextSequence())) {
+            requests.add(new ControlRequest(messages.buffer(), 0, leaderEpochs.encodeNext(messages)));
+        }
+    }
+
+    private void endWhenQuiet() {
+        if (endWanted && endSequence == Long.MAX_VALUE && inFlight.isEmpty()
+            && reader.passedSequence() == ring.claimedSequence()
+            && log.recordedPosition() >= log.appendedPosition()) {
+            endSequence = nextSequence();
+        }
     }
 
     private boolean appendToState(final DirectBuffer message, final int lengthBytes) {
@@ -305,9 +320,8 @@ public final class Recorder implements Agent, ControlAppender {
     }
 
     private void checkpointIfDue() {
-        if (openCheckpoint.isEmpty() && !stateIsAhead()
-            && (checkpointWanted || log.appendedPosition() - lastCheckpointStart >= CHECKPOINT_INTERVAL_BYTES)) {
-            startCheckpoint(epochNowNs());
+        if (checkpoints.isComplete() && !stateIsAhead() && checkpoints.isDue()) {
+            checkpoints.start(epochNowNs());
         }
     }
 
@@ -317,59 +331,6 @@ public final class Recorder implements Agent, ControlAppender {
      */
     private boolean stateIsAhead() {
         return reader.passedSequence() < stateSequence || requests.stream().anyMatch(ControlRequest::isInState);
-    }
-
-    private void startCheckpoint(final long nowNs) {
-        checkpointWanted = false;
-        openCheckpointStart = log.appendedPosition();
-        openCheckpoint.clear();
-        state.writeCheckpoint(nowNs, log.maxRecordLengthBytes(),
-            (buffer, offset, lengthBytes) -> openCheckpoint.add(copyOf(buffer, lengthBytes)));
-        openCheckpoint.add(copyOf(messages.buffer(), messages.checkpointEnd(openCheckpointStart)));
-    }
-
-    private static UnsafeBuffer copyOf(final DirectBuffer buffer, final int lengthBytes) {
-        final byte[] bytes = new byte[lengthBytes];
-        buffer.getBytes(0, bytes);
-        return new UnsafeBuffer(bytes);
-    }
-
-    /** Goes on with the open checkpoint; true when it is complete. */
-    private boolean writeCheckpoint() {
-        while (!openCheckpoint.isEmpty()) {
-            final UnsafeBuffer message = openCheckpoint.peek();
-            final RecordType type = openCheckpoint.size() == 1 ? RecordType.CHECKPOINT_END : RecordType.CONTROL;
-            if (appendControl(type, message, message.capacity()) < 0) {
-                return false;
-            }
-            openCheckpoint.poll();
-        }
-        lastCheckpointStart = openCheckpointStart;
-        return true;
-    }
-
-    /** What may go is decided by what is appended, and goes when that is recorded: a crash would forget it. */
-    private void retain(final long nowNs) {
-        if (retainWhenRecorded >= 0 && log.recordedPosition() >= retainWhenRecorded) {
-            retainWhenRecorded = -1;
-            // Those that came meanwhile need it too.
-            subscriptions.forEach(subscription -> needFrom(subscription.finishedSequences()));
-            log.retain(neededSequence, neededPosition, epochNowNs());
-        } else if (retainWhenRecorded < 0 && nowNs - nextRetentionNs >= 0 && !stateIsAhead()) {
-            nextRetentionNs = nowNs + RETENTION_INTERVAL_NS;
-            neededSequence = recordedSequence.get() + 1;
-            for (final String name : state.subscriptionNames()) {
-                needFrom(state.position(name).orElseThrow());
-            }
-            neededPosition = Math.min(lastCheckpointStart, state.parked().lowestLogPosition());
-            retainWhenRecorded = log.appendedPosition();
-        }
-    }
-
-    private void needFrom(final long[] finished) {
-        for (final long finishedSequence : finished) {
-            neededSequence = Math.min(neededSequence, finishedSequence + 1);
-        }
     }
 
     /** The storage has failed: what it had not recorded is appended again once it is back. */
@@ -395,9 +356,8 @@ public final class Recorder implements Agent, ControlAppender {
         requests.addAll(unrecordedRequests);
         unrecordedRequests.clear();
         positions.lost();
-        openCheckpoint.clear();
-        checkpointWanted = true;
-        retainWhenRecorded = -1;
+        checkpoints.lost();
+        retention.lost();
         failed = false;
         health.up();
         return workCount + 1;
@@ -405,7 +365,8 @@ public final class Recorder implements Agent, ControlAppender {
 
     /** {@return whether there is something to do at once; called by the log thread} */
     public boolean hasWork() {
-        return !failed && (!inFlight.isEmpty() || !requests.isEmpty() || reader.hasFrame());
+        return !failed && (!inFlight.isEmpty() || !requests.isEmpty() || !tasks.isEmpty() || leaderEpochs.isNew()
+            || reader.hasFrame() && endSequence == Long.MAX_VALUE);
     }
 
     @Override
@@ -419,6 +380,44 @@ public final class Recorder implements Agent, ControlAppender {
         }
         ring.signal().signalAllWhenBlocking();
         request.await(agents);
+    }
+
+    /**
+     * Has the log thread do something between two records, and waits for it. For any thread but the log thread.
+     *
+     * @param work what to do; it must not throw.
+     * @throws InterruptedException when the thread was interrupted; the work may be done all the same.
+     * @throws LogException         when the log is closed.
+     */
+    public void onLogThread(final Runnable work) throws InterruptedException {
+        tasks.call(work);
+    }
+
+    /**
+     * Writes the epochs of a leader into the log as its events arrive. For any thread.
+     *
+     * @param leader the epochs; null when there is no leader to follow any more.
+     */
+    public void follow(final EpochHistory leader) {
+        leaderEpochs.follow(leader);
+        ring.signal().signalAllWhenBlocking();
+    }
+
+    /** {@return the epochs of the log; for any thread} */
+    public EpochHistory epochs() {
+        return epochs;
+    }
+
+    /**
+     * Ends the log behind the events that are on the ring now: none that is published later is recorded. For any
+     * thread; asked again until it is answered.
+     *
+     * @return the first sequence that the log does not have and never will; -1 while it is not yet known.
+     */
+    public long end() {
+        endWanted = true;
+        ring.signal().signalAllWhenBlocking();
+        return endSequence == Long.MAX_VALUE ? -1 : endSequence;
     }
 
     /** Writes the first position of a subscription that is new on the bus before further events. For any thread. */
@@ -459,9 +458,9 @@ public final class Recorder implements Agent, ControlAppender {
             while (!complete && clock.nanoTime() - deadlineNs < 0) {
                 if (doWork() == 0 && isQuiet()
                     && positions.appendChanged(reader.passedSequence(), epochNowNs()) && isQuiet()) {
-                    complete = checkpointed && !checkpointWanted;
+                    complete = checkpointed && !checkpoints.isWanted();
                     if (!complete) {
-                        startCheckpoint(epochNowNs());
+                        checkpoints.start(epochNowNs());
                         checkpointed = true;
                     }
                 }
@@ -475,13 +474,14 @@ public final class Recorder implements Agent, ControlAppender {
             for (ControlRequest request = requests.poll(); request != null; request = requests.poll()) {
                 request.closed();
             }
+            tasks.close();
             reader.close();
             log.close();
         }
     }
 
     private boolean isQuiet() {
-        return !failed && log.failure() == null && !hasWork() && openCheckpoint.isEmpty()
+        return !failed && log.failure() == null && !hasWork() && checkpoints.isComplete()
             && log.recordedPosition() >= log.appendedPosition();
     }
 

@@ -121,7 +121,16 @@ public final class Ring {
      * @return the event's sequence, or {@link #NO_ROOM}.
      */
     public long tryClaim(final int eventLengthBytes) {
-        final int slots = slotCount(eventLengthBytes);
+        return tryClaimSlots(slotCount(eventLengthBytes));
+    }
+
+    /**
+     * Claims consecutive slots, for an event whose place is given. Never blocks.
+     *
+     * @param slots how many, from 1 to {@link #maxEventSlots()}.
+     * @return the sequence of the first, or {@link #NO_ROOM}.
+     */
+    public long tryClaimSlots(final int slots) {
         try {
             return baseSequence + sequencer.tryNext(slots) - slots + 1;
         } catch (final InsufficientCapacityException ex) {
@@ -154,8 +163,20 @@ public final class Ring {
      */
     public void commit(
         final long sequence, final int claimedLengthBytes, final int eventLengthBytes, final long publishedAtNs) {
+        commitSlots(sequence, slotCount(claimedLengthBytes), eventLengthBytes, publishedAtNs);
+    }
+
+    /**
+     * Shows an event in claimed slots to the readers.
+     *
+     * @param sequence         of the claim.
+     * @param slots            as claimed.
+     * @param eventLengthBytes the event's length, or 0 to give the claim up.
+     * @param publishedAtNs    the monotonic time.
+     */
+    public void commitSlots(
+        final long sequence, final int slots, final int eventLengthBytes, final long publishedAtNs) {
         final int frameOffset = frameOffset(sequence);
-        final int slots = slotCount(claimedLengthBytes);
         arena.putInt(frameOffset + FrameDescriptor.EVENT_LENGTH_OFFSET, eventLengthBytes);
         arena.putInt(frameOffset + FrameDescriptor.SLOT_COUNT_OFFSET, slots);
         arena.putLong(frameOffset + FrameDescriptor.PUBLISHED_AT_OFFSET, publishedAtNs);
@@ -240,7 +261,18 @@ public final class Ring {
         return ((int)(sequence - baseSequence) & indexMask) << slotShift;
     }
 
-    private int slotCount(final int eventLengthBytes) {
+    /** {@return how many slots an event may take} */
+    public int maxEventSlots() {
+        return capacity / LONGEST_EVENT_DIVISOR;
+    }
+
+    /**
+     * How many slots an event needs.
+     *
+     * @param eventLengthBytes its length.
+     * @return the number of slots.
+     */
+    public int slotCount(final int eventLengthBytes) {
         return (eventLengthBytes + FrameDescriptor.HEADER_LENGTH + (1 << slotShift) - 1) >>> slotShift;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param uptime          since then.
  * @param claimedSequence the last place in the total order that was given away, -1 for none.
  * @param log             how the event log is; empty without one.
+ * @param replication     how it stands to other processes.
  * @param sources         in the order of the configuration.
  * @param flows           in the order of the configuration.
  */
@@ -31,8 +32,33 @@ public record ServiceStatus(
     Duration uptime,
     long claimedSequence,
     Optional<LogStatus> log,
+    ReplicationStatus replication,
     List<SourceStatus> sources,
     List<FlowStatus> flows) {
+
+    /**
+     * The status of a service that has nothing to do with other processes.
+     *
+     * @param name            of the service.
+     * @param state           of the service.
+     * @param startedAt       when it was started.
+     * @param uptime          since then.
+     * @param claimedSequence the last place in the total order that was given away, -1 for none.
+     * @param log             how the event log is; empty without one.
+     * @param sources         in the order of the configuration.
+     * @param flows           in the order of the configuration.
+     */
+    public ServiceStatus(
+        final String name,
+        final State state,
+        final Instant startedAt,
+        final Duration uptime,
+        final long claimedSequence,
+        final Optional<LogStatus> log,
+        final List<SourceStatus> sources,
+        final List<FlowStatus> flows) {
+        this(name, state, startedAt, uptime, claimedSequence, log, ReplicationStatus.ALONE, sources, flows);
+    }
 
     /** Where a service is in its life. */
     public enum State {
@@ -49,10 +75,12 @@ public record ServiceStatus(
     /**
      * Whether everything works.
      *
-     * @return true when the event log records, and no source and no flow is down or has failed.
+     * @return true when the event log records, what is shared with other processes is well, and no source and no flow
+     * is down or has failed.
      */
     public boolean healthy() {
         return log.stream().noneMatch(status -> isIll(status.health()))
+            && !isIll(replication.health())
             && sources.stream().noneMatch(source -> isIll(source.health()))
             && flows.stream().noneMatch(flow -> isIll(flow.subscription().health()));
     }

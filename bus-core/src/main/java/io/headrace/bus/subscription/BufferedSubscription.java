@@ -128,7 +128,7 @@ public final class BufferedSubscription implements Subscription, DurablePosition
 
     /** Makes the inputs of the lanes, and tells with which sequence all of them begin that do not resume. */
     private long addInputs(final ResumePositions resume, final List<LaneInput> inputs) {
-        final Sequence limit = context.after() == AfterStage.RECORDED ? bus.log().recordedSequence() : null;
+        final Sequence limit = context.after() == AfterStage.PUBLISHED ? null : bus.log().sequenceOf(context.after());
         long startSequence = 0;
         final boolean now = resume == null && context.from().kind() == StartPosition.Kind.NOW;
         final long fromSequence = resume == null && !now ? bus.log().sequenceOf(context.from()) : 0;
@@ -149,8 +149,8 @@ public final class BufferedSubscription implements Subscription, DurablePosition
     /** Starts the lanes' threads. */
     public void start() {
         health.up();
-        final Signal signal = context.after() == AfterStage.RECORDED ?
-            bus.log().recordedSignal() : bus.ring().signal();
+        final Signal signal = context.after() == AfterStage.PUBLISHED ?
+            bus.ring().signal() : bus.log().signalOf(context.after());
         for (final Lane lane : lanes) {
             runners.add(bus.agents().start(
                 lane, bus.waitProfile().idleStrategy(signal, lane::hasFrame), false, CLOSE_RETRY_MS));

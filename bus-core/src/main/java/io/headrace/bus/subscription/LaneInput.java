@@ -24,6 +24,8 @@ import org.agrona.concurrent.status.AtomicCounter;
 final class LaneInput {
     /** The part of the ring that may be filled by the time a lane that comes back has read up to its gate. */
     private static final int JOIN_LAG_DIVISOR = 8;
+    /** The part of the ring that may be filled while a lane waits for replicas. */
+    private static final int LEAVE_LAG_DIVISOR = 4;
 
     /** Where the lane reads. */
     enum Place {
@@ -37,7 +39,10 @@ final class LaneInput {
 
     private final Ring ring;
     private final LogAccess log;
+    /** In the ring, null for none; in the log nothing is read that is not recorded. */
     private final Sequence limit;
+    /** What limits it in the log: the recorded sequence, or one that is behind it. */
+    private final Sequence logLimit;
     private final AtomicCounter rejoins;
     private final int joinLagSlots;
     private LogCursor logCursor;
@@ -66,6 +71,7 @@ final class LaneInput {
         this.ringReader = ringReader;
         this.log = log;
         this.limit = limit;
+        logLimit = limit == null && log != null ? log.recordedSequence() : limit;
         this.rejoins = rejoins;
         joinLagSlots = ring.capacity() / JOIN_LAG_DIVISOR;
         current = ringReader;
@@ -91,6 +97,7 @@ final class LaneInput {
         this.ring = ring;
         this.log = log;
         this.limit = limit;
+        logLimit = limit == null && log != null ? log.recordedSequence() : limit;
         this.rejoins = rejoins;
         joinLagSlots = ring.capacity() / JOIN_LAG_DIVISOR;
         place = Place.LOG;
@@ -122,13 +129,22 @@ final class LaneInput {
     private boolean nextInLog() {
         openLog();
         // Looked at before the log: what it says is recorded, the log has by then.
-        final long recordedSequence = log.recordedSequence().get();
+        final long limitSequence = logLimit.get();
         if (logCursor.next()) {
-            return true;
+            return isWithinLimit();
         }
         // Behind the last event there may be claims that were given up, of which the log knows nothing.
-        logCursor.passTo(recordedSequence);
+        logCursor.passTo(limitSequence);
         return false;
+    }
+
+    /** The log has more than what waits for replicas may read. */
+    private boolean isWithinLimit() {
+        if (logCursor.sequence() > logLimit.get()) {
+            logCursor.back();
+            return false;
+        }
+        return true;
     }
 
     private void openLog() {
@@ -141,10 +157,10 @@ final class LaneInput {
 
     private boolean nextWhileJoining(final boolean mayChange) {
         // Looked at before the log: what it says is recorded, the log has by then.
-        final boolean complete = log.recordedSequence().get() >= joinSequence - 1;
+        final boolean complete = logLimit.get() >= joinSequence - 1;
         if (logCursor.next()) {
             if (logCursor.sequence() < joinSequence) {
-                return true;
+                return isWithinLimit();
             }
             logCursor.back();
         } else if (!complete) {
@@ -161,10 +177,23 @@ final class LaneInput {
         return current.next();
     }
 
-    /** Gives up what was read, and comes back into the ring when little is missing. Called once per round. */
+    /**
+     * Gives up what was read, and comes back into the ring when little is missing. Called once per round.
+     *
+     * <p>A lane that waits for replicas leaves the ring by itself when it fills meanwhile: it is not in its sink, where
+     * the conductor would move it, and replicas that are away must not hold publishers back.
+     */
     void release() {
-        if (place == Place.RING) {
-            current.release();
+        if (place != Place.LOG) {
+            if (place == Place.RING) {
+                current.release();
+            }
+            if (logLimit != null && logLimit != log.recordedSequence()
+                && gateLagSlots() > ring.capacity() / LEAVE_LAG_DIVISOR) {
+                passedSequence = passedSequence();
+                leaveRing();
+                evicted();
+            }
         } else if (place == Place.LOG && logCursor != null
             && ring.claimedSequence() - logCursor.passedSequence() < joinLagSlots) {
             final RingReader reader = ring.addReader(limit);
@@ -232,10 +261,9 @@ final class LaneInput {
     boolean hasEvent() {
         return switch (place) {
             case RING -> ((RingReader)current).hasFrame();
-            case LOG -> log.recordedSequence().get() > passedSequence()
+            case LOG -> logLimit.get() > passedSequence()
                 || ring.claimedSequence() - passedSequence() < joinLagSlots;
-            case JOINING -> log.recordedSequence().get() > passedSequence()
-                || log.recordedSequence().get() >= joinSequence - 1;
+            case JOINING -> logLimit.get() > passedSequence() || logLimit.get() >= joinSequence - 1;
         };
     }
 

@@ -69,7 +69,7 @@ public final class SubscriptionContext {
         check(problems, hasLog || whenFull != WhenFull.EVICT && after == AfterStage.PUBLISHED
                 && from.kind() == StartPosition.Kind.NOW,
             "whenFull=" + whenFull + " after=" + after + " from=" + from + " needs an event log");
-        check(problems, whenFull != WhenFull.EVICT || after == AfterStage.RECORDED,
+        check(problems, whenFull != WhenFull.EVICT || after != AfterStage.PUBLISHED,
             "after=" + after + " would let it get ahead of the event log that whenFull=" + whenFull + " reads from");
         check(problems, !wholeTransactions || lossless(),
             "whenFull=" + whenFull + " would tear the transactions that wholeTransactions=true asks for");
@@ -174,7 +174,7 @@ public final class SubscriptionContext {
 
     /** {@return whether its position is kept in the event log} */
     public boolean durable() {
-        return withLog && lossless() && after == AfterStage.RECORDED;
+        return withLog && lossless() && after != AfterStage.PUBLISHED;
     }
 
     /**

@@ -37,6 +37,7 @@ public final class LogBench {
     public final Ring ring;
     public final Recorder recorder;
     public final BusClock busClock;
+    public final ReplicatedCopies copies;
     public final Counters counters = new Counters();
     final HealthIndicator health = new HealthIndicator("event log");
     final List<DurablePosition> subscriptions = new CopyOnWriteArrayList<>();
@@ -59,8 +60,9 @@ public final class LogBench {
         state = new LogState(log.logId());
         log.recover(state);
         ring = new Ring(RING_SLOTS, SLOT_BYTES, ProducerMode.MULTI, WaitProfile.YIELD, log.nextSequence());
+        copies = new ReplicatedCopies(1, false, log.nextSequence() - 1, false);
         recorder = new Recorder(log, state, ring, false, subscriptions, busClock, counters, health,
-            AgentHost.threads());
+            AgentHost.threads(), copies);
     }
 
     /** Writes the beginning of an epoch. */

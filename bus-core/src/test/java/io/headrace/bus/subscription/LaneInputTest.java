@@ -20,7 +20,7 @@ class LaneInputTest {
     private static final int MANY_ROUNDS = 2000;
 
     private final LogBench bench = new LogBench().begin();
-    private final LogAccess access = new LogAccess(bench.recorder, bench.busClock);
+    private final LogAccess access = new LogAccess(bench.recorder, bench.copies, bench.busClock);
     private final AtomicCounter rejoins = bench.counters.counter("rejoins");
     private final List<Long> published = new ArrayList<>();
     private final List<Long> read = new ArrayList<>();

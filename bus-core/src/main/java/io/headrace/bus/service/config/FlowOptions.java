@@ -40,8 +40,9 @@ public record FlowOptions(
         " 8601 with its zone. Without it: `now`.", example = "2026-11-21T06:00:00Z")
     Optional<String> from,
     @Option("What the flow waits for: `recorded` hands over only what the event log has, and goes on after a restart" +
-        " where it was; `published` does not wait, and begins anew after a restart. Without it: `recorded` with an" +
-        " event log, `published` without one.")
+        " where it was; `replicated` also waits until `bus.replicated-copies` replicas have recorded it; `published`" +
+        " does not wait, and begins anew after a restart. Without it: `recorded` with an event log, `published`" +
+        " without one.")
     Optional<AfterStage> after,
     @Option(value = "How many lanes deliver side by side, as far as the sink can; a key always goes to the" +
         " same lane.", defaultValue = "1", min = "1", max = "64")

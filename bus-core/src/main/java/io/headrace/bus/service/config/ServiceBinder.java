@@ -22,6 +22,8 @@ final class ServiceBinder {
     static final String SERVICE = "service";
     static final String BUS = "bus";
     static final String LOG = "log";
+    static final String LISTEN = "listen";
+    static final String FOLLOW = "follow";
     static final String SOURCES = "sources";
     static final String SINKS = "sinks";
     static final String TYPE = "type";
@@ -32,6 +34,7 @@ final class ServiceBinder {
     private final ProblemCollector problems;
     private final OptionBinder binder;
     private boolean withLog;
+    private boolean withLinks;
 
     ServiceBinder(
         final Path file, final AdapterRegistry registry, final ProblemCollector problems, final OptionBinder binder) {
@@ -53,7 +56,8 @@ final class ServiceBinder {
             .flatMap(entries -> binder.bindAll(ServiceOptions.class, entries));
         final Optional<BusOptions> bus = section(sections.get(), BUS)
             .flatMap(entries -> binder.bindAll(BusOptions.class, entries));
-        withLog = hasLog(sections.get());
+        withLog = busHas(sections.get(), LOG);
+        withLinks = busHas(sections.get(), LISTEN) || busHas(sections.get(), FOLLOW);
         final List<SourceConfiguration<?>> sources = adapters(sections.get(), SOURCES, this::source);
         final List<SinkConfiguration<?>> sinks = adapters(sections.get(), SINKS, this::sink);
         bus.ifPresent(options -> checkProducers(options, sections.get()));
@@ -64,10 +68,10 @@ final class ServiceBinder {
         return Optional.of(new ServiceConfiguration(file, service.get(), bus.get(), sources, sinks));
     }
 
-    /** Looks at the file, not at what was bound: a log with another problem is a log. */
-    private boolean hasLog(final MappingEntries sections) {
+    /** Looks at the file, not at what was bound: a part with another problem is there. */
+    private boolean busHas(final MappingEntries sections, final String part) {
         return quietly(sections.entry(BUS)).stream()
-            .anyMatch(entry -> entry.name().equals(LOG) && !MappingEntries.isNull(entry.value()));
+            .anyMatch(entry -> entry.name().equals(part) && !MappingEntries.isNull(entry.value()));
     }
 
     private void checkProducers(final BusOptions bus, final MappingEntries sections) {
@@ -210,8 +214,8 @@ final class ServiceBinder {
         final boolean evicts = flow.whenFull().filter(WhenFull.EVICT::equals).isPresent();
         if (!withLog) {
             refuseWithoutLog(flow.from().isPresent() && !"now".equals(flow.from().get()), "from", "now", entries);
-            refuseWithoutLog(flow.after().filter(AfterStage.RECORDED::equals).isPresent(), "after", "published",
-                entries);
+            refuseWithoutLog(flow.after().filter(stage -> stage != AfterStage.PUBLISHED).isPresent(), "after",
+                "published", entries);
             refuseWithoutLog(evicts, "when-full", "block", entries);
             refuseWithoutLog(flow.onPoison().parks(), "on-poison", "stop or skip", entries);
         } else if (flow.onPoison().parks() && flow.after().filter(AfterStage.PUBLISHED::equals).isPresent()) {
@@ -222,6 +226,10 @@ final class ServiceBinder {
             problems.error(entries.placeOf("after"),
                 "a flow that may read on from the event log cannot be ahead of it",
                 "Give recorded, or when-full: block");
+        }
+        if (withLog && !withLinks && flow.after().filter(AfterStage.REPLICATED::equals).isPresent()) {
+            problems.error(entries.placeOf("after"), "nobody can replicate this bus",
+                "Add bus.listen for replicas to follow, or give recorded");
         }
     }
 

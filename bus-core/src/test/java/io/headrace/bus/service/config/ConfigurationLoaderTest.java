@@ -71,7 +71,8 @@ class ConfigurationLoaderTest {
                 Duration.ofSeconds(10), Duration.ofSeconds(10)),
             configuration.service());
         assertEquals(
-            new BusOptions(65536, 256, WaitProfile.ECO, ProducerMode.MULTI, Optional.empty()),
+            new BusOptions(65536, 256, WaitProfile.ECO, ProducerMode.MULTI, Optional.empty(),
+                Optional.empty(), Optional.empty(), 1),
             configuration.bus());
         final FlowOptions flow = configuration.sinks().get(0).flow();
         assertEquals(
@@ -124,7 +125,8 @@ class ConfigurationLoaderTest {
         assertEquals(Duration.ofMinutes(1), configuration.service().shutdownTimeout());
         assertEquals(Duration.ofMillis(1500), configuration.service().reportInterval());
         assertEquals(
-            new BusOptions(1024, 128, WaitProfile.SPIN, ProducerMode.SINGLE, Optional.empty()),
+            new BusOptions(1024, 128, WaitProfile.SPIN, ProducerMode.SINGLE, Optional.empty(),
+                Optional.empty(), Optional.empty(), 1),
             configuration.bus());
         assertEquals(1024, configuration.bus().busContext().capacity());
         final SinkConfiguration<?> sink = configuration.sinks().get(0);

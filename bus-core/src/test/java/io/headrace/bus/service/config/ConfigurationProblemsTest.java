@@ -77,7 +77,7 @@ class ConfigurationProblemsTest {
             section("bus:\n  capacity: 32\n  slotBytes: 64\n  wait-profile: fast\n",
                 "2:13 bus.capacity: '32' is below the minimum of 64. Give 64 to 16777216",
                 "3:3 bus.slotBytes: unknown option 'slotBytes'. Did you mean 'slot-bytes'? Known: capacity," +
-                " slot-bytes, wait-profile, producers, log",
+                " slot-bytes, wait-profile, producers, log, listen, follow, replicated-copies",
                 "4:17 bus.wait-profile: 'fast' is not one of the possible values. Write one of eco, yield, spin"),
             new Case("bus: {producers: single}\nsources: {a: {type: feed, options: {host: h}}, b: {type: feed," +
                 " options: {host: h}}}\n" + SINK,
