@@ -383,7 +383,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
         return droppedCount.get();
     }
 
-    /** {@return how many events that {@link #offer} had sent the service refused: too long, malformed, taken already} */
+    /** {@return how many events that {@link #offer} had sent the service refused or had already} */
     public long refusedCount() {
         return refusedCount.get();
     }
