@@ -5,8 +5,11 @@ import io.headrace.bus.adapter.Health;
 import io.headrace.bus.delivery.BreakerState;
 import io.headrace.bus.latency.LatencySummary;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.link.BusRole;
+import io.headrace.bus.link.LinkStatus;
 import io.headrace.bus.log.LogDescription;
 import io.headrace.bus.log.LogStatus;
+import io.headrace.bus.service.ReplicationStatus;
 import io.headrace.bus.service.ServiceStatus;
 import io.headrace.bus.subscription.SubscriptionStatus;
 import io.headrace.bus.subscription.WhenFull;
@@ -48,6 +51,17 @@ public final class TestStatus {
         return new ServiceStatus(status.name(), status.state(), status.startedAt(), status.uptime(),
             status.claimedSequence(), Optional.of(new LogStatus(log, health, reason, 4_998, 2)), status.sources(),
             status.flows());
+    }
+
+    /** The same as a replica that another one follows in turn. */
+    public static ServiceStatus asReplica(final ServiceStatus status) {
+        return new ServiceStatus(status.name(), status.state(), status.startedAt(), status.uptime(),
+            status.claimedSequence(), status.log(), new ReplicationStatus(
+            BusRole.REPLICA, "catching up 38 %", Health.State.DEGRADED, "it was away", Optional.of("10.0.0.1:7730"),
+            12_000, 7_440, Optional.of("10.0.0.2:7730"), List.of(
+            new LinkStatus("plant-2", "replica", "10.0.0.3:40123", "live", 4_500, 12, 4_000, 0),
+            new LinkStatus("meters", "publisher", "ipc", "live", -1, 0, 99, 3))),
+            status.sources(), status.flows());
     }
 
     private static ServiceStatus.FlowStatus flow(final String name, final long count, final Health.State health) {

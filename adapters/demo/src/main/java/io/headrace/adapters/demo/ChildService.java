@@ -3,6 +3,7 @@ package io.headrace.adapters.demo;
 import io.headrace.adapters.demo.DemoResult.KillResult;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.latency.Stage;
+import io.headrace.bus.link.BusRole;
 import io.headrace.bus.service.ServiceStatus;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class ChildService implements DemoService {
     private static final Logger LOG = LoggerFactory.getLogger(ChildService.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(15);
+    private static final String FOLLOWING = "following";
     private static final ServiceStatus NOT_YET = new ServiceStatus(
         "demo", ServiceStatus.State.NEW, Instant.EPOCH, Duration.ZERO, -1, Optional.empty(), List.of(),
         List.of());
@@ -115,6 +117,9 @@ final class ChildService implements DemoService {
     }
 
     private static boolean isRunning(final ServiceStatus status) {
+        if (status.replication().role() == BusRole.REPLICA) {
+            return status.state() == ServiceStatus.State.RUNNING && FOLLOWING.equals(status.replication().state());
+        }
         return status.state() == ServiceStatus.State.RUNNING
             && status.sources().stream().allMatch(source -> source.health() == Health.State.UP);
     }

@@ -3,6 +3,7 @@ package io.headrace.adapters.cli.control;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headrace.bus.adapter.Health;
 import io.headrace.bus.log.LogStatus;
+import io.headrace.bus.service.ReplicationStatus;
 import io.headrace.bus.service.ServiceStatus.FlowStatus;
 import io.headrace.bus.service.ServiceStatus.SourceStatus;
 import io.headrace.bus.service.ServiceStatus;
@@ -28,6 +29,10 @@ final class HealthJson {
         if (status.log().isPresent()) {
             final LogStatus log = status.log().get();
             write("log", log.log().folder().toString(), log.health(), log.reason(), json);
+        }
+        if (!ReplicationStatus.ALONE.equals(status.replication())) {
+            final ReplicationStatus replication = status.replication();
+            write("replication", replication.state(), replication.health(), replication.reason(), json);
         }
         for (final SourceStatus source : status.sources()) {
             write("source", source.name(), source.health(), source.reason(), json);

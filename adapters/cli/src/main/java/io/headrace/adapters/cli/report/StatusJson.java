@@ -37,6 +37,7 @@ public final class StatusJson {
         if (status.log().isPresent()) {
             write(status.log().get(), json);
         }
+        ReplicationJson.write(status.replication(), json);
         json.writeArrayFieldStart("sources");
         for (final SourceStatus source : status.sources()) {
             write(source, json);

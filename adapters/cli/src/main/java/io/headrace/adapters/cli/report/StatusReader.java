@@ -52,6 +52,7 @@ public final class StatusReader {
             Duration.ofNanos(number(json, "uptimeNs")),
             number(json, "claimedSequence"),
             Optional.ofNullable(json.get("log")).map(log -> log(map(log))),
+            ReplicationJson.read(json.get(ReplicationJson.FIELD)),
             list(json, "sources").stream().map(source -> source(map(source))).toList(),
             list(json, "flows").stream().map(flow -> flow(map(flow))).toList());
     }

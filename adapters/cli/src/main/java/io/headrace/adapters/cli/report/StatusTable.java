@@ -48,6 +48,7 @@ public final class StatusTable {
     static List<StatusLine> lines(final ServiceStatus status, final StatusChange change, final int maxLines) {
         final List<StatusLine> lines = new ArrayList<>();
         lines.add(new StatusLine(title(status), Attention.HEADING));
+        lines.addAll(ReplicationTable.lines(status.replication()));
         status.log().ifPresent(log -> addLog(log, lines));
         addSources(status, change, lines);
         final boolean allStages = lines.size() + 2 + LINES_OF_ONE_FLOW * status.flows().size() <= maxLines;

@@ -35,6 +35,13 @@ class StatusReaderTest {
         assertEquals(status, StatusReader.read(JsonText.line(json -> StatusJson.write(status, json))));
     }
 
+    @Test
+    void shouldReadHowItStandsToOtherProcesses() throws Exception {
+        final ServiceStatus status =
+            TestStatus.asReplica(TestStatus.of(Duration.ofSeconds(1), 100, Health.State.UP, "a"));
+        assertEquals(status, StatusReader.read(JsonText.line(json -> StatusJson.write(status, json))));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{}", "7", "{\"name\":\"x\",\"state\":\"flying\"}", "<html>"})
     void shouldRefuseWhatIsNoStatus(final String text) {

@@ -37,6 +37,20 @@ class StatusTableTest {
             text(StatusTable.lines(now, StatusChange.between(before, now), 100)));
     }
 
+    @Test
+    void shouldShowARoleAndLinks() {
+        assertEquals(List.of(
+            "",
+            "ROLE     STATE             LEADER           LAG  LISTENS AT     HEALTH",
+            "replica  catching up 38 %  10.0.0.1:7730  7,440  10.0.0.2:7730  degraded",
+            "  it was away",
+            "",
+            "LINK     KIND       FROM            STATE  POSITION  LAG  EVENTS  REFUSED",
+            "plant-2  replica    10.0.0.3:40123  live      4,500   12   4,000        0",
+            "meters   publisher  ipc             live          -    0      99        3"),
+            StatusTable.lines(TestStatus.asReplica(now)).subList(1, 9));
+    }
+
     /** One that was killed and started again counts from 0. */
     @Test
     void shouldShowRatesOfAServiceThatWasStartedAgainMeanwhile() {
