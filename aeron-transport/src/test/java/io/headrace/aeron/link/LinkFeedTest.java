@@ -1,0 +1,167 @@
+package io.headrace.aeron.link;
+
+import io.headrace.bus.Bus;
+import io.headrace.bus.link.LinkStatus;
+import io.headrace.codecs.sbe.link.LinkRole;
+import io.headrace.codecs.sbe.link.Refusal;
+import io.headrace.codecs.sbe.link.StartKind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Remote subscribers, over real Aeron. */
+class LinkFeedTest {
+    private final List<LinkProbe> probes = new ArrayList<>();
+    private LinkFixture service;
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        probes.forEach(LinkProbe::close);
+        service.close();
+    }
+
+    private LinkProbe subscriber(final boolean ipc, final String name) {
+        final LinkProbe probe = ipc
+            ? LinkProbe.ipc(service.driverFolder(), LinkRole.SUBSCRIBER, name, null)
+            : LinkProbe.udp(service.address(), LinkRole.SUBSCRIBER, name, null);
+        probes.add(probe);
+        return probe;
+    }
+
+    private static List<Long> numbers(final long from, final long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldFeedWhatIsRecordedAndWhatComes(final boolean ipc) {
+        service = new LinkFixture(folder, 1 << 12).serve(null, 8);
+        service.publish("erp.item", 0, 5000, 200);
+        final LinkProbe subscriber = subscriber(ipc, "screen").asks(StartKind.START, 0, "");
+        subscriber.await(() -> subscriber.numbers.size() == 5000);
+        service.publish("erp.item", 5000, 7000, 200);
+        subscriber.await(() -> subscriber.numbers.size() == 7000);
+        assertEquals(numbers(0, 7000), subscriber.numbers);
+        final Bus bus = service.bus();
+        subscriber.await(() -> subscriber.sentSequence == bus.finishedSequence());
+        assertEquals(7000, service.counter("link.sent-events"));
+        assertEquals(0, service.counter("link.errors"));
+    }
+
+    @Test
+    void shouldBeginWhereItIsAsked() {
+        service = new LinkFixture(folder, 1 << 12).serve(null, 8);
+        service.publish("erp.item", 0, 100, 64);
+        final LinkProbe all = subscriber(false, "all").asks(StartKind.START, 0, "");
+        all.await(() -> all.numbers.size() == 100);
+        final long middle = all.sequences.get(50);
+        final LinkProbe fromSequence = subscriber(true, "sequence").asks(StartKind.SEQUENCE, middle, "erp.item");
+        final LinkProbe fromNow = subscriber(false, "now").asks(StartKind.NOW, 0, "");
+        final LinkProbe fromTime = subscriber(true, "time").asks(
+            StartKind.TIME, service.bus().clock().epochNs(service.bus().clock().nanoTime()), "");
+        final LinkProbe other = subscriber(false, "other").asks(StartKind.START, 0, "mes.*,erp.order");
+        fromNow.await(() -> fromNow.sentSequence >= 0);
+        fromTime.await(() -> fromTime.sentSequence >= 0);
+        service.publish("erp.item", 100, 110, 64);
+        service.publish("erp.order", 110, 120, 64);
+        fromSequence.await(() -> fromSequence.numbers.size() == 60);
+        fromNow.await(() -> fromNow.numbers.size() == 20);
+        fromTime.await(() -> fromTime.numbers.size() == 20);
+        other.await(() -> other.numbers.size() == 10);
+        assertEquals(numbers(50, 110), fromSequence.numbers);
+        assertEquals(numbers(100, 120), fromNow.numbers);
+        assertEquals(numbers(100, 120), fromTime.numbers);
+        assertEquals(numbers(110, 120), other.numbers);
+    }
+
+    @Test
+    void shouldSendLongEventsInParts() {
+        service = new LinkFixture(folder, 1 << 14).serve(null, 8);
+        final int lengthBytes = (1 << 19) + 777;
+        assertTrue(lengthBytes < service.bus().maxEventLengthBytes());
+        for (int i = 0; i < 30; i++) {
+            service.publish("erp.item", i, i + 1, i % 2 == 0 ? lengthBytes - i : 64);
+        }
+        final LinkProbe subscriber = subscriber(false, "screen").asks(StartKind.START, 0, "");
+        subscriber.await(() -> subscriber.numbers.size() == 30);
+        assertEquals(numbers(0, 30), subscriber.numbers);
+    }
+
+    @Test
+    void shouldNotWaitForASubscriberThatIsStuck() {
+        service = new LinkFixture(folder, 1 << 12).serve(null, 8);
+        final LinkProbe stuck = subscriber(false, "stuck").asks(StartKind.START, 0, "");
+        stuck.takesEvents = false;
+        stuck.awaitOpen();
+        final LinkProbe other = subscriber(true, "other").asks(StartKind.START, 0, "");
+        other.awaitOpen();
+        // Many times what fits between the service and a subscriber.
+        service.publish("erp.item", 0, 40_000, 1000);
+        other.await(() -> {
+            stuck.step();
+            return other.numbers.size() == 40_000;
+        });
+        stuck.await(() -> service.server().links().stream()
+            .anyMatch(link -> link.name().equals("stuck") && link.state().equals("waits for its reader")));
+        final LinkStatus link = service.server().links().get(0);
+        assertTrue(link.lag() > 0, link::toString);
+        stuck.takesEvents = true;
+        stuck.await(() -> stuck.numbers.size() == 40_000);
+        assertEquals(numbers(0, 40_000), stuck.numbers);
+        assertEquals(numbers(0, 40_000), other.numbers);
+        assertEquals(1, stuck.welcomeCount);
+    }
+
+    @Test
+    void shouldForgetASubscriberThatWasKilledAndGoOnWhereItWas() {
+        service = new LinkFixture(folder, 1 << 12).serve(null, 8);
+        service.publish("erp.item", 0, 1000, 64);
+        final LinkProbe killed = subscriber(false, "screen").asks(StartKind.START, 0, "");
+        killed.await(() -> killed.numbers.size() == 1000);
+        probes.remove(killed);
+        killed.kill();
+        service.publish("erp.item", 1000, 2000, 64);
+        final LinkProbe next = subscriber(false, "screen").asks(
+            StartKind.SEQUENCE, killed.sequences.get(999) + 1, "");
+        next.await(() -> next.numbers.size() == 1000);
+        assertEquals(numbers(1000, 2000), next.numbers);
+        next.await(() -> service.server().links().size() == 1);
+    }
+
+    @Test
+    void shouldServeAgainAfterARestart() {
+        service = new LinkFixture(folder, 1 << 12).serve(null, 8);
+        service.publish("erp.item", 0, 1000, 64);
+        final LinkProbe subscriber = subscriber(false, "screen").asks(StartKind.START, 0, "");
+        subscriber.await(() -> subscriber.numbers.size() == 1000);
+        service.stopServer();
+        subscriber.await(() -> !subscriber.isOpen());
+        assertEquals(List.of(Refusal.CLOSING), subscriber.refusals);
+        service.serve(null, 8);
+        final LinkProbe again = subscriber(false, "screen").asks(StartKind.SEQUENCE, 500, "");
+        again.await(() -> again.numbers.size() > 0 && again.sentSequence == service.bus().finishedSequence());
+        assertEquals(999, again.numbers.get(again.numbers.size() - 1));
+    }
+
+    @Test
+    void shouldRefuseTopicsThatAreNone() {
+        service = new LinkFixture(folder, 1 << 12).serve(null, 8);
+        final LinkProbe subscriber = subscriber(false, "screen").asks(StartKind.START, 0, "er*p");
+        subscriber.await(() -> subscriber.refusals.size() == 1);
+        assertEquals(Refusal.MALFORMED, subscriber.refusals.get(0));
+        assertTrue(subscriber.refusalText.contains("er*p"), subscriber.refusalText);
+    }
+}
