@@ -17,7 +17,7 @@ import io.headrace.client.link.LinkProtocol;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server of links. Made and closed by the service, whose thread does no more than that; the rest is for any thread. */
+/** A server of links. Made and closed by the service's thread, which does no more; the rest is for any thread. */
 final class AeronLinkServer implements LinkServer {
     /** As a flow of the status. */
     static final String LIVE_SUBSCRIPTION = "link-live";

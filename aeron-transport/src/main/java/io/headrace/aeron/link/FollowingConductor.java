@@ -6,7 +6,6 @@ import io.headrace.bus.log.EpochHistory;
 import io.headrace.client.link.LinkConnection;
 import io.headrace.client.link.LinkListener;
 import io.headrace.client.link.LinkMessage;
-import io.headrace.client.link.LinkProtocol;
 import io.headrace.client.link.LinkTarget;
 import io.headrace.client.link.LinkTransport;
 import io.headrace.client.link.LinkWelcome;

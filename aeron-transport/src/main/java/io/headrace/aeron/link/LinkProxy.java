@@ -120,7 +120,7 @@ final class LinkProxy {
             .epoch(epoch)
             .busRole(encoded(role))
             .sentAtNs(sentAtNs);
-        return offer(MessageHeaderEncoder.ENCODED_LENGTH + FeedStateEncoder.BLOCK_LENGTH);
+        return offer(FeedStateEncoder.BLOCK_LENGTH);
     }
 
     boolean followAccepted(final EpochHistory epochs, final long fromSequence, final long cutSequence) {

@@ -12,10 +12,10 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.nio.ByteOrder;
 
 /**
- * Sends events to everybody who listens, recorded or not, once and whoever gets them; owned by its lane's thread, except
- * for {@link #publication}, which belongs to the link thread. What the network does not take at once is dropped and
- * counted, and its number is missing in the stream: one stuck receiver can make that happen to all of them. Whoever must
- * not miss anything asks for a feed.
+ * Sends events to everybody who listens, recorded or not, once and whoever gets them. Owned by its lane's thread,
+ * except for {@link #publication}, which is the link thread's. What the network does not take at once is dropped and
+ * counted, and its number is missing in the stream: one stuck receiver can make that happen to all of them. Whoever
+ * must not miss anything asks for a feed.
  */
 final class LiveStream implements Sink {
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + LiveEventEncoder.BLOCK_LENGTH

@@ -89,7 +89,7 @@ class LinkFeedTest {
 
     @Test
     void shouldSendLongEventsInParts() {
-        service = new LinkFixture(folder, 1 << 14).serve(null, 8);
+        service = new LinkFixture(folder, 1 << 16).serve(null, 8);
         final int lengthBytes = (1 << 19) + 777;
         assertTrue(lengthBytes < service.bus().maxEventLengthBytes());
         for (int i = 0; i < 30; i++) {

@@ -189,6 +189,7 @@ class LinkPublishingTest {
         service = new LinkFixture(folder, 1 << 12).serve(null, 8);
         final LinkProbe publisher = probe(false, LinkRole.PUBLISHER, "press").awaitOpen();
         publisher.mustPublish(1, Confirm.RECORDED, LinkFixture.event("press", "press.state", 1, 64));
+        publisher.await(() -> publisher.answers.size() == 1);
         service.role(BusRole.FENCED);
         publisher.await(() -> publisher.refusals.size() == 1);
         assertEquals(Refusal.NOT_LEADER, publisher.refusals.get(0));
