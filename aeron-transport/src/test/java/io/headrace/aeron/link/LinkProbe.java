@@ -191,7 +191,8 @@ final class LinkProbe implements LinkListener, AutoCloseable {
         assertEquals(DecodeError.NONE, view.wrap(event, offset, lengthBytes));
         assertEquals(sequence, view.sequence());
         assertTrue(nextSequence > sequence);
-        assertTrue(sequences.isEmpty() || sequences.get(sequences.size() - 1) < sequence);
+        assertTrue(sequences.isEmpty() || sequences.get(sequences.size() - 1) < sequence,
+            () -> sequence + " comes after " + sequences + ", linked " + welcomeCount + " times: " + refusalText);
         sequences.add(sequence);
         numbers.add(event.getLong(view.payloadOffset(), ByteOrder.LITTLE_ENDIAN));
         return true;
