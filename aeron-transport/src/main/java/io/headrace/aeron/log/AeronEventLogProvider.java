@@ -3,6 +3,7 @@ package io.headrace.aeron.log;
 import io.headrace.bus.log.EventLog;
 import io.headrace.bus.log.EventLogContext;
 import io.headrace.bus.log.EventLogProvider;
+import io.headrace.bus.log.LogCut;
 import io.headrace.bus.log.LogDescription;
 import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.LogVerification;
@@ -39,5 +40,10 @@ public final class AeronEventLogProvider implements EventLogProvider {
     @Override
     public LogVerification.Damage repair(final Path folder, final long fromSequence) {
         return LogRepair.repair(folder, fromSequence);
+    }
+
+    @Override
+    public LogCut cut(final Path folder, final long fromSequence) {
+        return LogCutter.cut(folder, fromSequence);
     }
 }

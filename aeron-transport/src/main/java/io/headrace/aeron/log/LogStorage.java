@@ -180,7 +180,8 @@ final class LogStorage implements AutoCloseable {
         if (context.driver() == Driver.EXTERNAL && !Files.exists(folder.resolve(ArchiveCatalog.FILE_NAME))) {
             throw elsewhere();
         }
-        logId = ThreadLocalRandom.current().nextLong();
+        logId = context.newLogId().isPresent()
+            ? context.newLogId().getAsLong() : ThreadLocalRandom.current().nextLong();
         alias = ALIAS_PREFIX + "%016x".formatted(logId);
         writer = RecordWriter.begin(host, alias, context.termLengthBytes());
         recording = ArchiveCatalog.read(folder);

@@ -117,7 +117,10 @@ final class LogTail {
         final Recording recording = files.recording();
         long cutBytes = 0;
         try {
-            for (final long base : files.bases()) {
+            final long[] bases = files.bases();
+            // From behind: nothing whole is ever left behind what is not.
+            for (int i = bases.length - 1; i >= 0; i--) {
+                final long base = bases[i];
                 if (base > endPosition) {
                     cutBytes += zero(files, base, 0);
                     Files.delete(files.path(base));

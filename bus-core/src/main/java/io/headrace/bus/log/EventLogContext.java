@@ -3,6 +3,7 @@ package io.headrace.bus.log;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where an event log is and how it is kept. Set up by one thread; the provider checks the ranges when it opens the log.
@@ -26,6 +27,7 @@ public final class EventLogContext {
     private int segmentLengthBytes = 128 << 20;
     private Optional<Duration> maxAge = Optional.empty();
     private long maxBytes = Long.MAX_VALUE;
+    private OptionalLong newLogId = OptionalLong.empty();
 
     /**
      * Sets where the segments are.
@@ -139,6 +141,22 @@ public final class EventLogContext {
     /** {@return the age beyond which events may go} */
     public Optional<Duration> maxAge() {
         return maxAge;
+    }
+
+    /**
+     * Sets the random number of the log should it be made: that of its leader's log for a replica.
+     *
+     * @param value the number; without it one is drawn.
+     * @return this.
+     */
+    public EventLogContext newLogId(final OptionalLong value) {
+        this.newLogId = value;
+        return this;
+    }
+
+    /** {@return the random number of the log should it be made} */
+    public OptionalLong newLogId() {
+        return newLogId;
     }
 
     /** {@return the total in bytes beyond which segments may go} */

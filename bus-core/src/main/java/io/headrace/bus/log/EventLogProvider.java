@@ -52,4 +52,15 @@ public interface EventLogProvider {
      * @throws LogException when a process writes the log, or there is no such damage.
      */
     LogVerification.Damage repair(Path folder, long fromSequence);
+
+    /**
+     * Cuts the end of a log, as its leader does not have it: everything from an event on, with the epochs that begin
+     * there or later. Nothing of it can be had again.
+     *
+     * @param folder       of a log that no process writes.
+     * @param fromSequence the first event that is not to stay.
+     * @return what was cut.
+     * @throws LogException when a process writes the log, or what is left could not be recovered from.
+     */
+    LogCut cut(Path folder, long fromSequence);
 }

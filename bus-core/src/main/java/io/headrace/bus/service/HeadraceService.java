@@ -1,11 +1,10 @@
 package io.headrace.bus.service;
 
 import io.headrace.bus.Bus;
-import io.headrace.bus.BusContext;
+import io.headrace.bus.link.LinkProvider;
+import io.headrace.bus.log.EventLogProvider;
 import io.headrace.bus.log.EventLogs;
 import io.headrace.bus.service.config.ServiceConfiguration;
-import io.headrace.bus.service.config.SinkConfiguration;
-import io.headrace.bus.service.config.SourceConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +14,13 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A configured whole: sources, one bus, sinks. It starts from the consumers to the producers and stops the other way
@@ -33,9 +32,7 @@ public final class HeadraceService implements AutoCloseable {
     private static final long SAMPLE_INTERVAL_MS = 1000;
 
     private final ServiceConfiguration configuration;
-    private final Bus bus;
-    private final List<FlowAttachment> flows = new CopyOnWriteArrayList<>();
-    private final List<SourceAttachment> sources = new CopyOnWriteArrayList<>();
+    private final Replication replication;
     private final Set<String> missedObjectives = new HashSet<>();
     private final ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor(work -> {
         final Thread thread = new Thread(work, "headrace-reporter");
@@ -46,21 +43,29 @@ public final class HeadraceService implements AutoCloseable {
     private volatile ServiceStatus.State state = ServiceStatus.State.NEW;
 
     /**
-     * Makes the bus, and opens its event log where it has one; nothing is connected yet.
+     * Makes the bus, and opens its event log where it has one; nothing is connected yet. A replica whose log is empty
+     * has no bus until it has found its leader.
      *
      * @param configuration as {@link io.headrace.bus.service.config.ConfigurationLoader} bound it.
      * @throws io.headrace.bus.log.LogException when the event log cannot be opened.
+     * @throws IllegalStateException            when another service leads this bus.
      */
     public HeadraceService(final ServiceConfiguration configuration) {
+        this(configuration, EventLogs::provider, LinkProvider::load);
+    }
+
+    /** Makes a service on given implementations of the ports. */
+    HeadraceService(
+        final ServiceConfiguration configuration, final Supplier<EventLogProvider> logs,
+        final Supplier<LinkProvider> links) {
         this.configuration = configuration;
-        final BusContext context = configuration.bus().busContext();
-        configuration.bus().log().ifPresent(options ->
-            context.log(() -> EventLogs.provider().open(options.eventLogContext())));
-        this.bus = new Bus(context);
+        replication = new Replication(configuration, new BusOpener(configuration.bus(), logs), links);
+        replication.open();
     }
 
     /**
-     * Subscribes the sinks, builds the sources and starts them. When one cannot be built, everything is closed again.
+     * Subscribes the sinks, lets others link, builds the sources and starts them. When one cannot be built, everything
+     * is closed again. A replica begins to look for its leader instead, and goes on by itself.
      *
      * @throws IllegalArgumentException when an adapter refuses its options.
      */
@@ -70,13 +75,7 @@ public final class HeadraceService implements AutoCloseable {
         }
         startedAt = Instant.now();
         try {
-            for (final SinkConfiguration<?> sink : configuration.sinks()) {
-                flows.add(new FlowAttachment(sink, bus));
-            }
-            for (final SourceConfiguration<?> source : configuration.sources()) {
-                sources.add(new SourceAttachment(source, bus));
-            }
-            sources.forEach(attachment -> attachment.source().start());
+            replication.start();
         } catch (final RuntimeException ex) {
             stop(Duration.ZERO);
             throw ex;
@@ -84,13 +83,30 @@ public final class HeadraceService implements AutoCloseable {
         reporter.scheduleAtFixedRate(
             this::sample, SAMPLE_INTERVAL_MS, SAMPLE_INTERVAL_MS, TimeUnit.MILLISECONDS);
         state = ServiceStatus.State.RUNNING;
-        LOG.info("Service {} runs {} sources and {} flows",
-            configuration.service().name(), sources.size(), flows.size());
+        LOG.info("Service {} runs with {} sources and {} flows, {}", configuration.service().name(),
+            configuration.sources().size(), configuration.sinks().size(), replication.status().state());
+    }
+
+    /**
+     * Makes a replica the leader: its leader steps down, and when everything that it has is recorded here too, this
+     * service begins a new epoch and starts its sources. The caller waits meanwhile.
+     *
+     * @param force   whether to lead also when the leader does not answer; what only it has is lost to this bus then.
+     * @param timeout how long to wait at the most.
+     * @return what came of it, in a sentence.
+     * @throws InterruptedException  when the thread was interrupted.
+     * @throws IllegalStateException when the service does not lead now, with what would help.
+     */
+    public String promote(final boolean force, final Duration timeout) throws InterruptedException {
+        synchronized (replication) {
+            return replication.promotion().promote(force, timeout);
+        }
     }
 
     private void sample() {
         try {
-            for (final FlowAttachment flow : flows) {
+            final BusRun run = replication.run();
+            for (final FlowAttachment flow : run == null ? List.<FlowAttachment>of() : run.flows()) {
                 flow.sample();
                 for (final ServiceStatus.ObjectiveStatus objective : flow.status(Map.of()).objectives()) {
                     reportObjective(flow.name(), objective);
@@ -126,53 +142,42 @@ public final class HeadraceService implements AutoCloseable {
             }
             state = ServiceStatus.State.STOPPING;
         }
-        forEachSource(attachment -> attachment.source().quiesce());
-        final boolean drained = bus.drain(timeout);
-        if (!drained && bus.hasLog()) {
-            LOG.info("After {} these flows were not through; they go on there after the next start: {}", timeout,
-                undelivered());
-        } else if (!drained) {
-            LOG.warn("The bus was not drained within {}: {}", timeout, undelivered());
-        }
-        forEachSource(attachment -> attachment.source().close());
-        bus.close();
+        replication.end();
+        final BusRun run = replication.run();
+        final boolean drained = run == null || stopRun(run, timeout);
+        replication.close();
         reporter.shutdown();
-        flows.forEach(FlowAttachment::sample);
         state = ServiceStatus.State.STOPPED;
-        return (drained || bus.hasLog()) && flows.stream().noneMatch(FlowAttachment::stoppedByFailure);
+        return drained;
     }
 
-    private List<String> undelivered() {
-        return bus.subscriptions().stream()
-            .filter(subscription -> subscription.lossless() && subscription.position() < bus.claimedSequence())
-            .map(subscription -> subscription.name() + " at position " + subscription.position())
-            .toList();
-    }
-
-    /** One source that fails to stop must not keep the others from stopping. */
-    private void forEachSource(final Consumer<SourceAttachment> action) {
-        for (final SourceAttachment attachment : sources) {
-            try {
-                action.accept(attachment);
-            } catch (final RuntimeException ex) {
-                LOG.error("Source {} did not stop well", attachment.name(), ex);
-            }
-        }
+    private boolean stopRun(final BusRun run, final Duration timeout) {
+        run.quiesceSources();
+        final boolean drained = run.drain(timeout);
+        // Those who follow get what was drained; whoever publishes is told.
+        replication.close();
+        run.closeSources();
+        run.close();
+        return (drained || run.bus().hasLog()) && !run.failedFlow();
     }
 
     /** {@return how the service and each of its parts is now} */
     public ServiceStatus status() {
+        final BusRun run = replication.run();
         final Map<String, Long> counters = new TreeMap<>();
-        bus.counters().forEach(counters::put);
+        if (run != null) {
+            run.bus().counters().forEach(counters::put);
+        }
         return new ServiceStatus(
             configuration.service().name(),
             state,
             startedAt,
             Duration.between(startedAt, Instant.now()),
-            bus.claimedSequence(),
-            bus.logStatus(),
-            sources.stream().map(attachment -> attachment.status(counters)).toList(),
-            flows.stream().map(flow -> flow.status(counters)).toList());
+            run == null ? -1 : run.bus().claimedSequence(),
+            run == null ? Optional.empty() : run.bus().logStatus(),
+            replication.status(),
+            run == null ? List.of() : run.sourceStatus(counters),
+            run == null ? List.of() : run.flowStatus(counters));
     }
 
     static Map<String, Long> withPrefix(final Map<String, Long> counters, final String prefix) {
@@ -185,9 +190,18 @@ public final class HeadraceService implements AutoCloseable {
         return selected;
     }
 
-    /** {@return the bus, for further subscriptions and publishers in this process} */
+    /**
+     * The bus, for further subscriptions and publishers in this process. A replica whose log is cut gets another one.
+     *
+     * @return the bus of now.
+     * @throws IllegalStateException while a replica with an empty log waits for its leader.
+     */
     public Bus bus() {
-        return bus;
+        final BusRun run = replication.run();
+        if (run == null) {
+            throw new IllegalStateException("this replica waits for its leader, and has no bus yet");
+        }
+        return run.bus();
     }
 
     /** {@return the configuration} */

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -128,7 +127,7 @@ final class ServiceRun {
 
     /** On the signal's thread: what is not closed within a second is left as it stands. */
     private void stopAtOnce(final HeadraceService service, final int signalNumber) {
-        final Thread stopping = new Thread(() -> service.bus().close(), "headrace-stop-now");
+        final Thread stopping = new Thread(() -> closeBus(service), "headrace-stop-now");
         stopping.setDaemon(true);
         stopping.start();
         try {
@@ -142,6 +141,14 @@ final class ServiceRun {
         Runtime.getRuntime().halt(ExitCode.SIGNAL_BASE + signalNumber);
     }
 
+    private static void closeBus(final HeadraceService service) {
+        try {
+            service.bus().close();
+        } catch (final IllegalStateException e) {
+            LOG.info("There is no bus to close: {}", e.getMessage());
+        }
+    }
+
     private Listening listen(final HeadraceService service) throws CommandException {
         final ServiceOptions.ControlOptions control = configuration.service().control();
         if (!control.enabled()) {
@@ -149,16 +156,12 @@ final class ServiceRun {
         }
         try {
             return new Listening(Optional.of(new ControlServer(
-                control, service::status, service::bus, ServiceRun::refusePromotion)));
+                control, service::status, service::bus, service::promote)));
         } catch (final IOException e) {
             throw new CommandException(ExitCode.FAILED, "The control endpoint cannot listen on " + control.host() +
                 " port " + control.port() + " (" + e.getMessage() + "). Is the service running already? Otherwise" +
                 " give another service.control.port, or 0 for any free one.", e);
         }
-    }
-
-    private static String refusePromotion(final boolean force, final Duration timeout) {
-        throw new IllegalStateException("this service follows no leader (bus.follow is not set)");
     }
 
     /** The control endpoint, where there is one. */
