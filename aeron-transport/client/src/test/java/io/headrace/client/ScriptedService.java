@@ -54,6 +54,7 @@ public final class ScriptedService implements AutoCloseable {
     private final List<Link> links = new ArrayList<>();
     private boolean welcoming = true;
     private boolean taking = true;
+    private boolean answering;
 
     public ScriptedService(final Path folder) throws IOException {
         this(folder, 0);
@@ -97,6 +98,12 @@ public final class ScriptedService implements AutoCloseable {
         return this;
     }
 
+    /** Whether every event that wants an answer gets one, with its correlation id as the sequence. */
+    public ScriptedService answering(final boolean value) {
+        answering = value;
+        return this;
+    }
+
     public int doWork() {
         int workCount = driver.doWork();
         if (taking) {
@@ -124,7 +131,11 @@ public final class ScriptedService implements AutoCloseable {
         }
         final Link link = linksById.get(message.linkId());
         if (link != null) {
-            link.received.add(new Received(message));
+            final Received received = new Received(message);
+            link.received.add(received);
+            if (answering && received.confirm > 1) {
+                link.answer(received.first, received.first);
+            }
         } else if (message.templateId() == LinkHelloDecoder.TEMPLATE_ID) {
             final LinkHelloDecoder hello = new LinkHelloDecoder().wrap(
                 buffer, message.blockOffset(), message.blockLengthBytes(), message.version());

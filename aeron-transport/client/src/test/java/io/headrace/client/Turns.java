@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
 /** The thread of the test: steps agents by turns, with a clock that goes a little with each round. */
 public final class Turns implements NanoClock {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long ROUND_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long ROUND_NS = TimeUnit.MICROSECONDS.toNanos(5);
 
     private final IntSupplier[] agents;
     private long nowNs = 1;
