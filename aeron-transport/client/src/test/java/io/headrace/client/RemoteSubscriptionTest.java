@@ -157,14 +157,14 @@ class RemoteSubscriptionTest {
         link.event(3, 4, event(3));
         final boolean[] done = new boolean[1];
         final Turns others = new Turns(service::doWork, () -> client.doWork());
-        turns.until(() -> done[0], () -> done[0] ? 0 : subscription.poll(event -> {
+        others.until(() -> done[0], () -> subscription.poll(event -> {
             final int before = link.received(LinkAliveDecoder.TEMPLATE_ID).size();
             others.until(() -> link.received(LinkAliveDecoder.TEMPLATE_ID).size() > before, () -> {
                 turns.advance(LinkProtocol.ALIVE_INTERVAL_NS / 100);
                 return 0;
             });
             done[0] = true;
-        }, LIMIT), () -> 0);
+        }, LIMIT));
 
         assertEquals(4, subscription.nextSequence());
     }
