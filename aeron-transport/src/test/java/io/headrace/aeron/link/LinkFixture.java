@@ -68,6 +68,11 @@ final class LinkFixture implements LinkHost, AutoCloseable {
         return serve(secret, maxLinks, List.of(), Optional.empty());
     }
 
+    LinkFixture serve(final String secret, final int maxLinks, final int wantedPort) {
+        port = wantedPort;
+        return serve(secret, maxLinks);
+    }
+
     LinkFixture serve(
         final String secret, final int maxLinks, final List<String> liveTopics, final Optional<String> liveChannel) {
         server = new AeronLinkProvider().serve(
