@@ -261,7 +261,7 @@ class ClientTest {
             port = free.getLocalPort();
         }
         final String control = "control=127.0.0.1:" + port + "|control-mode=dynamic";
-        service = new LinkFixture(folder, 1 << 12)
+        service = new LinkFixture(folder, 1 << 17)
             .serve(null, 8, List.of("live.*"), Optional.of("aeron:udp?" + control));
         final HeadraceClient client = client(false);
         final LiveSubscription live = client.live("aeron:udp?endpoint=127.0.0.1:0|" + control);
