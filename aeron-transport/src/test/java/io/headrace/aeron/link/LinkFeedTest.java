@@ -109,7 +109,11 @@ class LinkFeedTest {
         final LinkProbe other = subscriber(true, "other").asks(StartKind.START, 0, "");
         other.awaitOpen();
         // Many times what fits between the service and a subscriber.
-        service.publish("erp.item", 0, 40_000, 1000);
+        for (int i = 0; i < 40; i++) {
+            service.publish("erp.item", i * 1000, (i + 1) * 1000, 1000);
+            stuck.step();
+            other.step();
+        }
         other.await(() -> {
             stuck.step();
             return other.numbers.size() == 40_000;
@@ -117,6 +121,7 @@ class LinkFeedTest {
         stuck.await(() -> service.server().links().stream()
             .anyMatch(link -> link.name().equals("stuck") && link.state().equals("waits for its reader")));
         final LinkStatus link = service.server().links().get(0);
+        assertEquals("stuck", link.name());
         assertTrue(link.lag() > 0, link::toString);
         stuck.takesEvents = true;
         stuck.await(() -> stuck.numbers.size() == 40_000);
