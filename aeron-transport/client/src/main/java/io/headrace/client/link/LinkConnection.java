@@ -420,6 +420,7 @@ public final class LinkConnection implements AutoCloseable {
         if (state == State.OPEN || state == State.GREETING) {
             ending = reason;
             refusal = null;
+            opened = false;
         }
     }
 
