@@ -4,6 +4,7 @@ import io.headrace.bus.log.LogException;
 import io.headrace.bus.log.LogRecordHandler;
 import io.headrace.bus.log.RecordType;
 import io.headrace.codecs.sbe.CheckpointEndDecoder;
+import io.headrace.codecs.sbe.LogEpochDecoder;
 import io.headrace.codecs.sbe.MessageHeaderDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -108,6 +109,33 @@ public final class SimulatedDisk {
             && entries.get(firstIndex).nextSequence() <= neededSequence) {
             firstIndex++;
             count++;
+        }
+    }
+
+    /** The disk forgets its last records, as a machine does that loses power before they are on it. */
+    void losePower(final int records) {
+        shrink(Math.max(firstIndex, entries.size() - records));
+    }
+
+    /** Cuts everything from an event on, as the event log does for a replica. */
+    void cut(final long fromSequence) {
+        int size = firstIndex;
+        while (size < entries.size() && entries.get(size).nextSequence() <= fromSequence
+            && !beginsEpoch(entries.get(size), fromSequence)) {
+            size++;
+        }
+        shrink(size);
+    }
+
+    private static boolean beginsEpoch(final Entry entry, final long fromSequence) {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(entry.bytes(), 0);
+        return entry.type() == RecordType.CONTROL && header.templateId() == LogEpochDecoder.TEMPLATE_ID
+            && new LogEpochDecoder().wrapAndApplyHeader(entry.bytes(), 0, header).firstSequence() >= fromSequence;
+    }
+
+    private void shrink(final int size) {
+        while (entries.size() > size) {
+            entries.remove(entries.size() - 1);
         }
     }
 
