@@ -64,6 +64,48 @@ class HeadraceDemoIT {
         }
     }
 
+    /** The leader and each replica have all of it in targets of their own, whoever dies and whatever is lost. */
+    @Test
+    void shouldBringEverythingOnceToReplicasOverALossyNetworkWhileAllAreKilled() throws Exception {
+        final Path report = folder.resolve("report.json");
+        try (HeadraceProcess demo = new HeadraceProcess(
+            folder, "demo", "--duration", "20s", "--replicas", "2", "--loss", "5", "--kill-every", "6s", "--rate", "50",
+            "--readings-rate", "200", "--report", report.toString())) {
+            demo.awaitOut("replica-1 was killed (SIGKILL)");
+            assertEquals(ExitCode.OK, demo.awaitExit(), demo.out() + demo.err());
+            assertTrue(demo.out().contains("at the leader and at 2 replicas"), demo.out());
+            assertEquals(0, demo.childCount(), "a service or a server is left");
+        }
+        final JsonNode found = new ObjectMapper().readTree(report.toFile());
+        assertTrue(found.get("verified").asBoolean());
+        assertEquals(5, found.get("lossPercent").asInt());
+        assertWhole(found.get("leader"));
+        assertTrue(found.get("restarts").asInt() >= 2, found.toString());
+        assertEquals(2, found.get("replicas").size());
+        for (final JsonNode replica : found.get("replicas")) {
+            assertWhole(replica);
+            assertTrue(replica.get("restarts").asInt() >= 2, replica.toString());
+            assertEquals(found.get("flows").size(), replica.get("flows").size());
+            assertEquals(found.get("tables"), replica.get("tables"), "rows of the ERP and of both copies");
+        }
+    }
+
+    private static void assertWhole(final JsonNode part) {
+        assertTrue(part.get("verified").asBoolean(), part.toString());
+        assertTrue(part.get("published").asLong() > 0, part.toString());
+        assertEquals(part.get("published"), part.get("delivered"), part.toString());
+        assertEquals(0, part.get("lost").asLong(), part.toString());
+        assertEquals(0, part.get("duplicates").asLong(), part.toString());
+    }
+
+    @Test
+    void shouldRefuseLossWithoutANetwork() throws Exception {
+        try (HeadraceProcess demo = new HeadraceProcess(folder, "demo", "--loss", "5")) {
+            assertEquals(ExitCode.INVALID, demo.awaitExit(), demo.err());
+            assertTrue(demo.err().contains("without replicas"), demo.err());
+        }
+    }
+
     @Test
     void shouldRefuseARateThatIsNone() throws Exception {
         try (HeadraceProcess demo = new HeadraceProcess(folder, "demo", "--rate", "0")) {

@@ -27,7 +27,16 @@ final class HeadraceProcess implements AutoCloseable {
     private final Path err;
 
     HeadraceProcess(final Path folder, final String... args) throws IOException {
-        this(folder, command(args));
+        this(folder, "", command(args));
+    }
+
+    /** Behind another command, which runs it elsewhere, and with further options for its JVM. */
+    static HeadraceProcess behind(
+        final List<String> before, final List<String> jvmOptions, final Path folder, final String... args)
+        throws IOException {
+        final List<String> command = new ArrayList<>(before);
+        command.addAll(command(args));
+        return new HeadraceProcess(folder, String.join(" ", jvmOptions), command);
     }
 
     private static List<String> command(final String... args) throws IOException {
@@ -38,12 +47,13 @@ final class HeadraceProcess implements AutoCloseable {
 
     /** With a terminal of its own, by the program {@code script}, which copies to its output what the terminal gets. */
     static HeadraceProcess inTerminal(final Path folder, final String... args) throws IOException {
-        return new HeadraceProcess(folder,
+        return new HeadraceProcess(folder, "",
             List.of("script", "--quiet", "--return", "--flush", "--command", String.join(" ", command(args)),
                 "/dev/null"));
     }
 
-    private HeadraceProcess(final Path folder, final List<String> command) throws IOException {
+    private HeadraceProcess(final Path folder, final String jvmOptions, final List<String> command)
+        throws IOException {
         out = Files.createTempFile(folder, "out", ".txt");
         err = Files.createTempFile(folder, "err", ".txt");
         final ProcessBuilder builder = new ProcessBuilder(command)
@@ -51,6 +61,7 @@ final class HeadraceProcess implements AutoCloseable {
             .redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("HEADRACE_NO_BUILD", "1");
         builder.environment().put("TERM", "xterm");
+        builder.environment().merge("HEADRACE_JAVA_OPTS", jvmOptions, (given, more) -> given + " " + more);
         process = builder.start();
     }
 
@@ -109,6 +120,12 @@ final class HeadraceProcess implements AutoCloseable {
     private long pid() {
         return process.descendants().filter(child -> child.info().command().orElse("").endsWith("/java"))
             .mapToLong(ProcessHandle::pid).findFirst().orElse(process.pid());
+    }
+
+    /** SIGKILL, and waits for the end. */
+    void kill() throws IOException, InterruptedException {
+        signal("KILL");
+        awaitExit();
     }
 
     int awaitExit() throws InterruptedException {

@@ -59,6 +59,13 @@ final class TestBroker implements AutoCloseable {
         return port;
     }
 
+    /** With an id of its own, so that it can be told from others when it is given again. */
+    void publish(final String topic, final String payload, final String id) {
+        client.publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).contentType("text/plain")
+            .userProperties().add("id", id).applyUserProperties()
+            .payload(payload.getBytes(StandardCharsets.UTF_8)).send();
+    }
+
     void publish(final String topic, final String payload) {
         client.publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).contentType("text/plain")
             .payload(payload.getBytes(StandardCharsets.UTF_8)).send();

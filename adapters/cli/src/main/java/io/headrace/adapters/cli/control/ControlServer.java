@@ -80,7 +80,8 @@ public final class ControlServer implements AutoCloseable {
         server = HttpServer.create(
             new InetSocketAddress(InetAddress.getByName(options.host()), options.port()), BACKLOG);
         uri = ControlClient.uri(options.host(), server.getAddress().getPort());
-        tails = new Tails(bus);
+        final PresentBus present = new PresentBus(bus);
+        tails = new Tails(present);
         final AtomicInteger threadNumber = new AtomicInteger();
         threads = new ThreadPoolExecutor(0, Tails.MAX_TAILS + OTHER_REQUESTS, THREAD_KEEP_ALIVE_S, TimeUnit.SECONDS,
             new SynchronousQueue<>(), work -> {
@@ -90,11 +91,11 @@ public final class ControlServer implements AutoCloseable {
             });
         server.setExecutor(threads);
         final HostPolicy hostPolicy = new HostPolicy(options.host());
-        final ParkedRequests parked = new ParkedRequests(bus);
+        final ParkedRequests parked = new ParkedRequests(present);
         add(GET, "/", hostPolicy, exchange -> Responses.text(exchange, HttpURLConnection.HTTP_OK, PATHS));
         add(GET, "/status", hostPolicy, exchange -> status(exchange, status.get()));
         add(GET, "/health", hostPolicy, exchange -> health(exchange, status.get()));
-        add(GET, "/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), bus.get()));
+        add(GET, "/latencies", hostPolicy, exchange -> latencies(exchange, status.get(), present.require()));
         add(GET, "/events", hostPolicy, tails::answer);
         add(POST, "/parked/replay", hostPolicy, exchange -> parked.answer(exchange, false));
         add(POST, "/parked/drop", hostPolicy, exchange -> parked.answer(exchange, true));

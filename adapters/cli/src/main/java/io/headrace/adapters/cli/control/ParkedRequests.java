@@ -2,7 +2,6 @@ package io.headrace.adapters.cli.control;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.net.httpserver.HttpExchange;
-import io.headrace.bus.Bus;
 import io.headrace.bus.delivery.ParkingLot;
 import io.headrace.bus.delivery.ParkingOutcome;
 import io.headrace.bus.subscription.BufferedSubscription;
@@ -15,16 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /** Replays and drops parked events when asked to. Each exchange's thread waits for the lanes, which do it. */
 final class ParkedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ParkedRequests.class);
     private static final int TIMEOUT_S = 240;
 
-    private final Supplier<Bus> bus;
+    private final PresentBus bus;
 
-    ParkedRequests(final Supplier<Bus> bus) {
+    ParkedRequests(final PresentBus bus) {
         this.bus = bus;
     }
 
@@ -40,7 +38,7 @@ final class ParkedRequests {
     }
 
     private ParkingLot lot(final String flow) throws RequestException {
-        return bus.get().subscriptions().stream()
+        return bus.require().subscriptions().stream()
             .filter(subscription -> subscription.name().equals(flow))
             .filter(BufferedSubscription.class::isInstance).map(BufferedSubscription.class::cast)
             .findFirst().flatMap(BufferedSubscription::parkingLot)

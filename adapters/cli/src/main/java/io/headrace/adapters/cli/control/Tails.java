@@ -16,7 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
  * The clients that follow the events. Each exchange's thread adds a subscription for its client, waits for its end and
@@ -28,14 +27,14 @@ final class Tails {
     private static final int MAX_BATCH_BYTES = 256 * 1024;
     private static final int NAME_ATTEMPTS = 1000;
 
-    private final Supplier<Bus> buses;
+    private final PresentBus present;
     private final Semaphore slots = new Semaphore(MAX_TAILS);
     private final Set<TailSink> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile boolean closed;
 
-    Tails(final Supplier<Bus> buses) {
-        this.buses = buses;
+    Tails(final PresentBus present) {
+        this.present = present;
     }
 
     void answer(final HttpExchange exchange) throws IOException, RequestException {
@@ -62,7 +61,7 @@ final class Tails {
             final Subscription subscription = added.get();
             return subscription == null ? 0 : subscription.status().dropped();
         });
-        final Bus bus = buses.get();
+        final Bus bus = present.require();
         added.set(subscribe(bus, request, sink));
         running.add(sink);
         try {
