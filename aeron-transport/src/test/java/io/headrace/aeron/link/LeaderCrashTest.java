@@ -75,10 +75,13 @@ class LeaderCrashTest {
             final int port = Integer.parseInt(line);
             final long until =
                 follower.received().size() + FEWEST_EVENTS + random.nextInt(MOST_EVENTS - FEWEST_EVENTS);
-            try (LeaderLink link = follow(port)) {
+            final LeaderLink link = follow(port);
+            try {
                 await().atMost(LinkFixture.PATIENCE).until(() -> follower.received().size() >= until);
                 leader.toHandle().destroyForcibly();
                 await().atMost(LinkFixture.PATIENCE).until(() -> !leader.isAlive());
+            } finally {
+                link.close();
             }
         } finally {
             leader.toHandle().destroyForcibly();
