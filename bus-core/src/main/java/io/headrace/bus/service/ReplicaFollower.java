@@ -37,9 +37,11 @@ final class ReplicaFollower implements Follower {
     private volatile long awaySinceNs;
     private volatile String awayReason = "it was not heard of yet";
     private volatile String refusal;
+    private volatile boolean takesEvents;
 
     /**
-     * Follows on behalf of a bus.
+     * Follows on behalf of a bus. No event is taken before {@link #takeEvents()}: a flow that is attached later would
+     * begin behind it.
      *
      * @param bus         a replica.
      * @param onCutNeeded is told when the leader's log has not what this one has; on the link thread.
@@ -99,7 +101,12 @@ final class ReplicaFollower implements Follower {
     public boolean onEvent(
         final long sequence, final long followingSequence, final DirectBuffer buffer, final int offset,
         final int lengthBytes) {
-        return publisher.publish(sequence, followingSequence, buffer, offset, lengthBytes);
+        return takesEvents && publisher.publish(sequence, followingSequence, buffer, offset, lengthBytes);
+    }
+
+    /** The flows are attached. */
+    void takeEvents() {
+        takesEvents = true;
     }
 
     @Override

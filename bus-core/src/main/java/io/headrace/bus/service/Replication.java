@@ -232,6 +232,7 @@ final class Replication implements AutoCloseable {
         if (run.flows().isEmpty()) {
             run.startFlows();
         }
+        following.takeEvents();
         listen();
     }
 
