@@ -42,9 +42,11 @@ final class AeronLeaderLink implements LeaderLink {
             throw new LinkException(ex.getMessage(), ex);
         }
         conductor = new FollowingConductor(context, follower, driver, SystemNanoClock.INSTANCE);
-        // Nobody gives this signal: what wakes the thread comes from the network.
+        // What it waits for comes from the network, which gives no signal.
         runner = context.agents().start(
-            conductor, new LinkIdleStrategy(context.waitProfile(), new Signal(false), () -> false, () -> BLOCK_NS),
+            conductor,
+            new LinkIdleStrategy(
+                context.waitProfile(), new Signal(false), () -> false, () -> false, () -> BLOCK_NS),
             true, INTERRUPT_AFTER_MS);
     }
 

@@ -47,8 +47,8 @@ final class AeronLinkServer implements LinkServer {
         conductor = new LinkConductor(context, host, stream);
         runner = context.agents().start(
             conductor,
-            new LinkIdleStrategy(context.waitProfile(), bus.recordedSignal(), conductor::hasWork,
-                () -> conductor.hasLinks() ? BLOCK_NS : LONELY_BLOCK_NS),
+            new LinkIdleStrategy(context.waitProfile(), bus.recordedSignal(), conductor::waitsForTheLog,
+                conductor::hasWork, () -> conductor.hasLinks() ? BLOCK_NS : LONELY_BLOCK_NS),
             true, INTERRUPT_AFTER_MS);
         live = hasLive ? subscribe(context, stream) : null;
     }

@@ -33,7 +33,7 @@ final class Feed implements AutoCloseable {
      * Makes a feed.
      *
      * @param topics null for everything.
-     * @throws io.headrace.bus.log.LogException when the log cannot be read there.
+     * @throws LogException when the log cannot be read there.
      */
     Feed(
         final Bus bus,
@@ -85,8 +85,8 @@ final class Feed implements AutoCloseable {
     /**
      * Sends what there is, up to a bound, so that every link has its turn.
      *
-     * @return how many events went.
-     * @throws io.headrace.bus.log.LogException when the log cannot be read.
+     * @return how many events it has passed, sent or not.
+     * @throws LogException when the log cannot be read.
      */
     int doWork() {
         // Before the look: what is recorded meanwhile must not count as passed.
@@ -97,8 +97,8 @@ final class Feed implements AutoCloseable {
         }
         int events = 0;
         int bytes = 0;
-        for (int looks = 0;
-            looks < MAX_LOOKS_PER_TURN && events < MAX_EVENTS_PER_TURN && bytes < MAX_BYTES_PER_TURN; looks++) {
+        int looks = 0;
+        for (; looks < MAX_LOOKS_PER_TURN && events < MAX_EVENTS_PER_TURN && bytes < MAX_BYTES_PER_TURN; looks++) {
             if (!cursor.next()) {
                 cursor.passTo(recordedSequence);
                 blocked = false;
@@ -119,7 +119,7 @@ final class Feed implements AutoCloseable {
         eventCount += events;
         counters.sentEvents.getAndAddPlain(events);
         counters.sentBytes.getAndAddPlain(bytes);
-        return events;
+        return looks;
     }
 
     private boolean isSelected() {

@@ -142,10 +142,10 @@ final class FollowingConductor implements Agent, LinkListener {
         if (step != Step.FOLLOWING) {
             return true;
         }
-        // Counted also when there is no room: it is tried again soon, and not after a rest.
-        eventCount++;
         try {
-            return follower.onEvent(sequence, nextSequence, buffer, offset, lengthBytes);
+            final boolean taken = follower.onEvent(sequence, nextSequence, buffer, offset, lengthBytes);
+            eventCount += taken ? 1 : 0;
+            return taken;
         } catch (final IllegalArgumentException ex) {
             end("What " + leader + " sends cannot be taken: " + ex.getMessage());
             return true;

@@ -305,6 +305,16 @@ final class LinkConductor implements Agent {
         links = List.of();
     }
 
+    /** {@return whether a link waits for more to be recorded; called by the link thread} */
+    boolean waitsForTheLog() {
+        for (int i = 0; i < sessions.size(); i++) {
+            if (sessions.get(i).waitsForTheLog()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return whether something is recorded that a link waits for; called by the link thread} */
     boolean hasWork() {
         for (int i = 0; i < sessions.size(); i++) {

@@ -5,13 +5,15 @@ import io.headrace.bus.ring.WaitProfile;
 import org.agrona.concurrent.IdleStrategy;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * How a link thread waits; owned by it. Nothing wakes a thread that waits for a socket and for other processes' memory
  * at once, so it looks again and again: it spins and yields while there is traffic, and for two milliseconds behind it,
- * then it blocks for a millisecond at a time. What is recorded wakes it at once.
+ * then it blocks for a millisecond at a time. What is recorded wakes it at once, if a link waits for that: otherwise it
+ * does not listen to the signal, which would cost the log thread a system call for each event.
  */
 final class LinkIdleStrategy implements IdleStrategy {
     private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
@@ -19,6 +21,7 @@ final class LinkIdleStrategy implements IdleStrategy {
 
     private final WaitProfile profile;
     private final Signal signal;
+    private final BooleanSupplier waits;
     private final BooleanSupplier ready;
     private final LongSupplier maxBlockNs;
     private long idleSinceNs;
@@ -29,13 +32,19 @@ final class LinkIdleStrategy implements IdleStrategy {
      *
      * @param profile    whether it may block, yield, or only spin.
      * @param signal     that wakes it.
+     * @param waits      whether anything waits for what the signal is given for.
      * @param ready      whether there is something to do that the signal is given for.
      * @param maxBlockNs how long it may block at a time, at least a millisecond.
      */
     LinkIdleStrategy(
-        final WaitProfile profile, final Signal signal, final BooleanSupplier ready, final LongSupplier maxBlockNs) {
+        final WaitProfile profile,
+        final Signal signal,
+        final BooleanSupplier waits,
+        final BooleanSupplier ready,
+        final LongSupplier maxBlockNs) {
         this.profile = profile;
         this.signal = signal;
+        this.waits = waits;
         this.ready = ready;
         this.maxBlockNs = maxBlockNs;
     }
@@ -71,6 +80,10 @@ final class LinkIdleStrategy implements IdleStrategy {
     }
 
     private void block() {
+        if (!waits.getAsBoolean()) {
+            LockSupport.parkNanos(maxBlockNs.getAsLong());
+            return;
+        }
         try {
             signal.await(ready, maxBlockNs.getAsLong());
         } catch (final InterruptedException ex) {

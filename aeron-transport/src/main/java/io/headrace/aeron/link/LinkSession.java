@@ -320,6 +320,10 @@ final class LinkSession {
         return proxy;
     }
 
+    boolean waitsForTheLog() {
+        return task != null && task.waitsForTheLog();
+    }
+
     /** {@return whether there is something to send, which what is recorded may bring} */
     boolean hasWork() {
         return task != null && task.hasWork();

@@ -21,6 +21,9 @@ interface LinkTask {
      */
     int doWork(long nowNs);
 
+    /** {@return whether it waits for more to be recorded} */
+    boolean waitsForTheLog();
+
     /** {@return whether there is something to send now, which what is recorded may have brought} */
     default boolean hasWork() {
         return false;

@@ -177,6 +177,12 @@ final class PublisherTask implements LinkTask {
     }
 
     @Override
+    public boolean waitsForTheLog() {
+        // Room in the ring comes from there as well.
+        return waiting || !unrecorded.isEmpty() || !unreplicated.isEmpty();
+    }
+
+    @Override
     public boolean hasWork() {
         return !unsent.isEmpty() || unrecorded.hasUpTo(bus.finishedSequence());
     }

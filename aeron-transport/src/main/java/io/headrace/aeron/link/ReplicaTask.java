@@ -189,6 +189,11 @@ final class ReplicaTask implements LinkTask {
     }
 
     @Override
+    public boolean waitsForTheLog() {
+        return feed != null;
+    }
+
+    @Override
     public boolean hasWork() {
         return accepted && feed != null && feed.hasWork();
     }

@@ -71,6 +71,11 @@ final class SubscriberTask implements LinkTask {
     }
 
     @Override
+    public boolean waitsForTheLog() {
+        return feed != null;
+    }
+
+    @Override
     public boolean hasWork() {
         return feed != null && feed.hasWork();
     }

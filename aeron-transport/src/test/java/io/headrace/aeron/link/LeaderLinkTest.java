@@ -116,14 +116,14 @@ class LeaderLinkTest {
         final NotingFollower other = new NotingFollower(EMPTY, 0);
         follow("stuck", stuck);
         follow("other", other);
-        leader.publish("erp.item", 0, 20_000, 1000);
-        await(() -> other.numbers.size() == 20_000);
+        leader.publish("erp.item", 0, 8_000, 1000);
+        await(() -> other.numbers.size() == 8_000);
         assertEquals(0, stuck.numbers.size());
         assertTrue(leader.replicas.getOrDefault("stuck", 0L) <= 0);
         stuck.takesEvents = true;
-        await(() -> stuck.numbers.size() == 20_000);
-        assertEquals(numbers(0, 20_000), stuck.numbers);
-        assertEquals(numbers(0, 20_000), other.numbers);
+        await(() -> stuck.numbers.size() == 8_000);
+        assertEquals(numbers(0, 8_000), stuck.numbers);
+        assertEquals(numbers(0, 8_000), other.numbers);
         assertNull(stuck.gap);
     }
 
