@@ -181,7 +181,9 @@ final class ReplicaTask implements LinkTask {
             return 0;
         }
         final long nextSequence = host.stepDown(stepDownEpoch, session.name());
-        if (nextSequence < 0 || !session.proxy().steppedDown(nextSequence)) {
+        // When the replica hears of it, it has everything.
+        if (nextSequence < 0 || feed.sentSequence() < nextSequence - 1
+            || !session.proxy().steppedDown(nextSequence)) {
             return 0;
         }
         stepDownEpoch = NONE;

@@ -71,13 +71,24 @@ final class LogCutter {
 
     /** To the first record that may have to go, or some before it; to the log's first when that is purged. */
     private void goBeforeTheCut() {
+        if (!isEventBeforeTheCut(fromSequence - LOOK_BACK_SEQUENCES)) {
+            reader.seekPosition(files.firstPosition());
+        }
+    }
+
+    /** The records before an event that is found are passed over: it must be one that stays. */
+    private boolean isEventBeforeTheCut(final long sequence) {
+        if (sequence <= 0) {
+            return false;
+        }
         try {
-            reader.seekSequence(Math.max(0, fromSequence - LOOK_BACK_SEQUENCES));
+            reader.seekSequence(sequence);
+            return reader.next() && reader.sequence() < fromSequence;
         } catch (final LogException e) {
             if (e.category() != LogException.Category.PURGED) {
                 throw e;
             }
-            reader.seekPosition(files.firstPosition());
+            return false;
         }
     }
 

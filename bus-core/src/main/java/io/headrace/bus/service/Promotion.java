@@ -45,7 +45,7 @@ final class Promotion {
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
         final boolean handedOver = stepLeaderDown(force, deadlineNs);
         final long missing = handedOver ? 0 : follower.lagSlots();
-        final String formerLeader = follower.leader();
+        final String formerLeader = follower.leaderText();
         link.close();
         linkClosed.run();
         boolean leads = false;
@@ -76,7 +76,7 @@ final class Promotion {
             if (force) {
                 return false;
             }
-            throw new IllegalStateException("the leader " + follower.leader() + " cannot be asked to step down ("
+            throw new IllegalStateException("the leader " + follower.leaderText() + " cannot be asked to step down ("
                 + follower.awayReason() + "); when it was last heard of, this replica was " + follower.lagSlots()
                 + " sequences behind. Make sure that it is dead, and force the promotion");
         }
@@ -86,9 +86,9 @@ final class Promotion {
                 if (force) {
                     return false;
                 }
-                throw new IllegalStateException("the leader " + follower.leader() + " did not step down in time; this"
-                    + " replica is " + follower.lagSlots() + " sequences behind it. Look at the leader's log, and try"
-                    + " again");
+                throw new IllegalStateException("the leader " + follower.leaderText()
+                    + " did not step down in time; this replica is " + follower.lagSlots()
+                    + " sequences behind it. Look at the leader's log, and try again");
             }
             pause();
         }

@@ -133,7 +133,7 @@ final class ReplicaFollower implements Follower {
             awaySinceNs = bus.clock().nanoTime();
             away = true;
             timesAway.increment();
-            LOG.warn("The leader {} is away: {}", leader, reason);
+            LOG.warn("The leader {} is away: {}", leaderText(), reason);
         }
     }
 
@@ -157,6 +157,12 @@ final class ReplicaFollower implements Follower {
     /** {@return whether the leader was heard of lately} */
     boolean leaderThere() {
         return !away && refusal == null;
+    }
+
+    /** {@return the leader's address in a sentence} */
+    String leaderText() {
+        final String known = leader;
+        return known == null ? "that was never heard of" : known;
     }
 
     /** {@return the leader's address; null before one was found} */

@@ -361,7 +361,7 @@ final class Replication implements AutoCloseable {
         return switch (role) {
             case LEADER -> "leading";
             case FENCED -> "fenced";
-            case REPLICA -> current == null || following == null ? "waiting for a leader" : following.state();
+            case REPLICA -> current == null || link == null ? "waiting for a leader" : following.state();
         };
     }
 
@@ -372,7 +372,7 @@ final class Replication implements AutoCloseable {
         return switch (role) {
             case LEADER -> "";
             case FENCED -> host.fencedReason();
-            case REPLICA -> current == null || following == null ? waitingReason
+            case REPLICA -> current == null || link == null ? waitingReason
                 : following.refusal() != null ? following.refusal() : following.awayReason();
         };
     }

@@ -3,7 +3,6 @@ package io.headrace.client.link;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,16 +17,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where a link driver keeps its memory. Owned by whoever made it. A lock beside the memory says whether its process
  * lives, so that a killed one's folder is taken over at once, and a living one's never.
+ *
+ * <p>POSIX gives all of a process's locks on a file back when the process closes any channel on it. So this class keeps
+ * the folders that are locked in this process, and opens the lock of none of them a second time.
  */
 final class LinkDriverFolder implements AutoCloseable {
     private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final String PREFIX = "headrace-link-";
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private static final String LOCK = "lock";
     private static final String MEMORY = "driver";
 
@@ -83,16 +87,30 @@ final class LinkDriverFolder implements AutoCloseable {
         }
     }
 
+    /** Null when a living driver has it. */
     private static FileChannel lock(final Path folder) throws IOException {
+        final Path held = folder.toRealPath();
+        if (!HELD.add(held)) {
+            return null;
+        }
+        FileChannel channel = null;
+        try {
+            channel = tryLock(folder);
+        } finally {
+            if (channel == null) {
+                HELD.remove(held);
+            }
+        }
+        return channel;
+    }
+
+    private static FileChannel tryLock(final Path folder) throws IOException {
         final FileChannel channel = FileChannel.open(
             folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         boolean locked = false;
         try {
             final FileLock lock = channel.tryLock();
             locked = lock != null;
-        } catch (final OverlappingFileLockException e) {
-            // Held by another driver of this very process.
-            locked = false;
         } finally {
             if (!locked) {
                 channel.close();
@@ -108,14 +126,25 @@ final class LinkDriverFolder implements AutoCloseable {
                 if (!Files.isRegularFile(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) || !isOurs(folder)) {
                     continue;
                 }
-                try (FileChannel channel = lock(folder)) {
-                    if (channel != null) {
-                        remove(folder);
-                    }
+                try {
+                    removeUnlessHeld(folder);
                 } catch (final NoSuchFileException e) {
                     // Another process removes it at the same time.
                     continue;
                 }
+            }
+        }
+    }
+
+    private static void removeUnlessHeld(final Path folder) throws IOException {
+        final Path held = folder.toRealPath();
+        final FileChannel lock = lock(folder);
+        if (lock != null) {
+            try {
+                remove(folder);
+            } finally {
+                lock.close();
+                HELD.remove(held);
             }
         }
     }
@@ -148,8 +177,11 @@ final class LinkDriverFolder implements AutoCloseable {
     /** Gives it up; a chosen one is deleted. */
     @Override
     public void close() throws IOException {
+        final Path held = folder.toRealPath();
         try (channel) {
             remove(chosen ? folder : memory());
+        } finally {
+            HELD.remove(held);
         }
     }
 
