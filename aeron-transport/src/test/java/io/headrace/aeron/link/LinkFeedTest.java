@@ -1,7 +1,6 @@
 package io.headrace.aeron.link;
 
 import io.headrace.bus.Bus;
-import io.headrace.bus.link.LinkStatus;
 import io.headrace.codecs.sbe.link.LinkRole;
 import io.headrace.codecs.sbe.link.Refusal;
 import io.headrace.codecs.sbe.link.StartKind;
@@ -120,14 +119,12 @@ class LinkFeedTest {
         });
         stuck.await(() -> service.server().links().stream()
             .anyMatch(link -> link.name().equals("stuck") && link.state().equals("waits for its reader")));
-        final LinkStatus link = service.server().links().get(0);
-        assertEquals("stuck", link.name());
-        assertTrue(link.lag() > 0, link::toString);
+        assertTrue(service.server().links().stream()
+            .anyMatch(link -> link.name().equals("stuck") && link.kind().equals("subscriber") && link.lag() > 0));
         stuck.takesEvents = true;
         stuck.await(() -> stuck.numbers.size() == 40_000);
         assertEquals(numbers(0, 40_000), stuck.numbers);
         assertEquals(numbers(0, 40_000), other.numbers);
-        assertEquals(1, stuck.welcomeCount);
     }
 
     @Test

@@ -75,10 +75,19 @@ final class LinkFixture implements LinkHost, AutoCloseable {
 
     LinkFixture serve(
         final String secret, final int maxLinks, final List<String> liveTopics, final Optional<String> liveChannel) {
+        return serve(secret, maxLinks, liveTopics, liveChannel, AgentHost.threads());
+    }
+
+    LinkFixture serve(
+        final String secret,
+        final int maxLinks,
+        final List<String> liveTopics,
+        final Optional<String> liveChannel,
+        final AgentHost agents) {
         server = new AeronLinkProvider().serve(
             new LinkServerContext(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Optional.of(driverFolder()),
-                Optional.ofNullable(secret), maxLinks, liveTopics, liveChannel, WaitProfile.ECO, AgentHost.threads()),
+                Optional.ofNullable(secret), maxLinks, liveTopics, liveChannel, WaitProfile.ECO, agents),
             this);
         port = address().getPort();
         return this;
