@@ -178,7 +178,7 @@ public final class ClientContext {
     }
 
     /**
-     * How many events of one publisher may wait for their confirmation.
+     * How many events of one publisher may wait for their confirmation; never more than 64 MiB of them.
      *
      * @param value a power of two up to 1,048,576; 4,096 by default.
      * @return this.

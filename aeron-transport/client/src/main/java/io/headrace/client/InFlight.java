@@ -9,14 +9,20 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * The events of one publisher that wait for their answers, in a ring of slots, with a copy of each to send it again.
  *
  * <p>Whoever holds the publisher's lock adds events and moves {@link #oldest()}; the client's thread writes answers
- * without the lock. A slot belongs to its event until the event is answered and all before it are.
+ * without the lock. A slot belongs to its event until the event is answered and all before it are. Bounded in number
+ * and in bytes.
  */
 final class InFlight {
+    static final long MAX_BYTES = 64 << 20;
+    private static final int KEPT_BYTES = 16 << 10;
+
     private final int mask;
     private final AtomicLongArray results;
     private final UnsafeBuffer[] events;
+    private final int[] lengthsBytes;
     private final byte[] confirms;
     private final boolean[] repeatable;
+    private long heldBytes;
     private long oldest = 1;
     private volatile long next = 1;
 
@@ -24,16 +30,31 @@ final class InFlight {
         mask = capacity - 1;
         results = new AtomicLongArray(capacity);
         events = new UnsafeBuffer[capacity];
+        lengthsBytes = new int[capacity];
         confirms = new byte[capacity];
         repeatable = new boolean[capacity];
     }
 
-    /** {@return whether there is room for one more, after the answered ones have left} */
-    boolean hasRoom() {
+    /**
+     * Whether there is room for one more, after the answered ones have left.
+     *
+     * @param lengthBytes of the event; one that is alone may have any length.
+     * @return false when there are too many, or too many bytes of them.
+     */
+    boolean hasRoom(final int lengthBytes) {
         while (oldest < next && results.get(slot(oldest)) != RemotePublisher.PENDING) {
+            release(slot(oldest));
             oldest++;
         }
-        return next - oldest <= mask;
+        return next - oldest <= mask && (next == oldest || heldBytes + lengthBytes <= MAX_BYTES);
+    }
+
+    /** The memory of a long event is not kept for the short ones that follow. */
+    private void release(final int slot) {
+        heldBytes -= lengthsBytes[slot];
+        if (lengthsBytes[slot] > KEPT_BYTES) {
+            events[slot] = null;
+        }
     }
 
     /**
@@ -57,6 +78,8 @@ final class InFlight {
             copy.wrap(copy.byteArray(), 0, lengthBytes);
         }
         copy.putBytes(0, buffer, offset, lengthBytes);
+        lengthsBytes[slot] = lengthBytes;
+        heldBytes += lengthBytes;
         confirms[slot] = confirm;
         repeatable[slot] = canRepeat;
         results.set(slot, RemotePublisher.PENDING);
@@ -66,7 +89,9 @@ final class InFlight {
 
     /** Takes back the event that was added last, as it could not be sent. */
     void removeLast() {
-        results.set(slot(next - 1), RemotePublisher.UNKNOWN);
+        final int slot = slot(next - 1);
+        results.set(slot, RemotePublisher.UNKNOWN);
+        release(slot);
         next--;
     }
 

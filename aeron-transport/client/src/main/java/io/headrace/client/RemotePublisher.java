@@ -134,7 +134,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
             if (error != 0) {
                 return error;
             }
-            if (!inFlight.hasRoom()) {
+            if (!inFlight.hasRoom(lengthBytes)) {
                 return BACK_PRESSURED;
             }
             final long id = inFlight.add(buffer, offset, lengthBytes, code, view.messageIdLength() > 0);
