@@ -21,7 +21,7 @@ import java.util.TreeMap;
 class InFlightTest {
     private static final int CAPACITY = 8;
 
-    private final InFlight inFlight = new InFlight(CAPACITY);
+    private InFlight inFlight = new InFlight(CAPACITY);
 
     private static byte[] bytes(final long seed) {
         final byte[] bytes = new byte[1 + new Random(seed).nextInt(40_000)];
@@ -31,6 +31,7 @@ class InFlightTest {
 
     @Property
     void shouldKeepWhatIsNotAnsweredAndNoMore(@ForAll @Size(max = 300) final List<Byte> steps) {
+        inFlight = new InFlight(CAPACITY);
         final Map<Long, byte[]> pending = new TreeMap<>();
         final Map<Long, Long> answered = new HashMap<>();
         for (final byte step : steps) {
