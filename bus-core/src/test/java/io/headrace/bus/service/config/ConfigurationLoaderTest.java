@@ -1,9 +1,11 @@
 package io.headrace.bus.service.config;
 
+import io.headrace.bus.AgentHost;
 import io.headrace.bus.adapter.ByteSize;
 import io.headrace.bus.adapter.Secret;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
+import io.headrace.bus.link.LinkServerContext;
 import io.headrace.bus.log.EventLogContext;
 import io.headrace.bus.log.SyncLevel;
 import io.headrace.bus.ring.ProducerMode;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -141,6 +144,25 @@ class ConfigurationLoaderTest {
         assertEquals(8192, subscription.maxBatchBytes());
         assertEquals(OnPoison.SKIP, subscription.onPoison());
         assertEquals(Optional.of(3), subscription.retry().maxRetries());
+    }
+
+    @Test
+    void shouldBindLinksWithTheirDefaults() throws Exception {
+        final BusOptions bus = load("""
+            bus:
+              log: {path: /tmp/plant}
+              listen: {secret: s}
+              follow: {leaders: [leader-1, "10.0.0.8:7000", "[::1]:0007"]}
+              replicated-copies: 2
+            """).configuration().bus();
+        final LinkServerContext server = bus.listen().orElseThrow().serverContext(WaitProfile.ECO, AgentHost.threads());
+        assertEquals(new InetSocketAddress("127.0.0.1", 7730), server.address());
+        assertEquals(Optional.of("s"), server.secret());
+        assertEquals(64, server.maxLinks());
+        assertEquals(List.of(), server.liveTopics());
+        assertEquals(List.of(7730, 7000, 7), bus.follow().orElseThrow().leaderAddresses().stream()
+            .map(InetSocketAddress::getPort).toList());
+        assertEquals(2, bus.busContext().replicatedCopies());
     }
 
     @Test

@@ -71,6 +71,19 @@ class ConfigurationProblemsTest {
             section("bus:\n  capacity: 1000\n  slot-bytes: 65\n",
                 "2:13 bus.capacity: '1000' is not a power of two. Give 512 or 1024",
                 "3:15 bus.slot-bytes: '65' is not a power of two. Give 64 or 128"),
+            section("bus: {listen: {address: 'a b', peers: ['x:0']}}\n",
+                "1:25 bus.listen.address: 'a b' is no address of a service. Write host:port, as 10.0.0.7:7730",
+                "1:39 bus.listen.peers: 'x:0' is no address of a service. Write host:port, as 10.0.0.7:7730"),
+            section("bus: {follow: {leaders: ['x:70000']}}\n",
+                "1:25 bus.follow.leaders: 'x:70000' is no address of a service. Write host:port, as 10.0.0.7:7730"),
+            section("bus: {follow: {leaders: [x]}}\n",
+                "1:15 bus.follow: a replica needs an event log, and the bus has none. Add bus.log with a path"),
+            section("bus: {listen: {peers: [y]}, log: {path: x}, follow: {leaders: [x]}}\n",
+                "1:23 bus.listen.peers: a replica asks nobody whether it may lead. Leave peers out, or follow"),
+            new Case("bus: {log: {path: x}}\n" + SOURCE
+                + "sinks:\n  m: {type: print, topics: ['*'], after: replicated}\n",
+                "4:42 sinks.m.after: nobody can replicate this bus. Add bus.listen for replicas to follow, or give"
+                    + " recorded"),
             section("bus: {capacity: 16777216, slot-bytes: 128}\n",
                 "1:17 bus.capacity: 16777216 slots of 128 bytes are more than the 1073741824 bytes that a ring may" +
                 " have. Give at most 8388608"),
