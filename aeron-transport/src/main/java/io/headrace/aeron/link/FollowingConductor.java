@@ -195,7 +195,8 @@ final class FollowingConductor implements Agent, LinkListener {
     public boolean onRefused(final Refusal refusal, final String text) {
         step = Step.AWAY;
         switch (refusal) {
-            case NOT_LEADER, TOO_MANY_LINKS, UNKNOWN_LINK, CLOSING, SBE_UNKNOWN -> {
+            // A secret may be put right at the leader.
+            case NOT_LEADER, NOT_AUTHENTIC, TOO_MANY_LINKS, UNKNOWN_LINK, CLOSING, SBE_UNKNOWN -> {
                 follower.onLeaderAway(text);
                 return true;
             }

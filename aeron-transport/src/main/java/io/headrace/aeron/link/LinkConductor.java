@@ -113,6 +113,10 @@ final class LinkConductor implements Agent {
         }
         LOG.info("link: listens at {} and for processes of this host in {}",
             LinkProtocol.text(opened.address()), opened.driverFolder());
+        if (secret() == null && !opened.address().getAddress().isLoopbackAddress()) {
+            LOG.warn("link: everybody who reaches {} may read every event and publish: set bus.listen.secret",
+                LinkProtocol.text(opened.address()));
+        }
         return opened;
     }
 
