@@ -36,6 +36,7 @@ final class ReplicaTask implements LinkTask {
     private Feed feed;
     private long recordedSequence = NONE;
     private long stepDownEpoch = NONE;
+    private boolean takesOver;
 
     ReplicaTask(final LinkSession session, final LinkHost host, final LinkCounters counters) {
         this.session = session;
@@ -154,6 +155,7 @@ final class ReplicaTask implements LinkTask {
             LOG.info("Replica {} is about to lead under epoch {}", session.name(), epoch);
         }
         stepDownEpoch = epoch;
+        takesOver = true;
     }
 
     @Override
@@ -166,6 +168,10 @@ final class ReplicaTask implements LinkTask {
             return 1;
         }
         if (feed == null) {
+            return 0;
+        }
+        if (host.role() == BusRole.FENCED && !takesOver) {
+            session.refuse(Refusal.NOT_LEADER, "This service leads no more.");
             return 0;
         }
         try {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 import static io.headrace.aeron.link.TestMember.range;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -89,6 +90,36 @@ class ReplicatedServiceTest {
         a.awaitCount(3000);
         assertEquals(range(0, 3000), a.numbers());
         assertEquals(range(0, 3000), b.numbers());
+    }
+
+    @Test
+    void shouldLeadTheOtherReplicasToTheNewLeader() throws InterruptedException {
+        try (TestMember c = new TestMember(folder, "c")) {
+            a.lead("");
+            b.follow(a);
+            c.follow(a, b);
+            a.publish(0, 500);
+            b.awaitCount(500);
+            b.service.promote(false, PATIENCE);
+            b.publish(500, 1000);
+            c.awaitCount(1000);
+            assertEquals(range(0, 1000), c.numbers());
+            assertEquals(Optional.of("127.0.0.1:" + b.port), c.replication().leader());
+            assertEquals(2, c.service.bus().epochs().epoch());
+        }
+    }
+
+    @Test
+    void shouldDeliverOnlyWhatAReplicaHas() {
+        a.leadAfter("replicated");
+        a.publish(0, 100);
+        TestMember.await(() -> a.service.bus().recordedSequence() >= a.service.bus().claimedSequence(),
+            () -> "not recorded: " + a.service.status());
+        assertEquals(0, a.numbers().size(), "nobody else has it");
+        b.follow(a);
+        a.awaitCount(100);
+        assertEquals(range(0, 100), a.numbers());
+        b.awaitCount(100);
     }
 
     /** Both led epoch 2: what only the former leader has is named, cut, and replaced by what the new one has. */

@@ -19,11 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +40,7 @@ final class TestMember implements AutoCloseable {
     private final Path folder;
     private final MutableDirectBuffer buffer = new ExpandableArrayBuffer(256);
     HeadraceService service;
+    private String after = "recorded";
 
     TestMember(final Path folder, final String name) {
         this.folder = folder;
@@ -53,12 +56,20 @@ final class TestMember implements AutoCloseable {
         }
     }
 
+    /** With a flow that waits for a stage. */
+    TestMember leadAfter(final String stage) {
+        after = stage;
+        return start("", "");
+    }
+
     TestMember lead(final String more) {
         return start("", more);
     }
 
-    TestMember follow(final TestMember leader) {
-        return start("  follow: {leaders: [\"127.0.0.1:" + leader.port + "\"], secret: s}\n", "");
+    TestMember follow(final TestMember... leaders) {
+        final String addresses = Arrays.stream(leaders)
+            .map(leader -> "\"127.0.0.1:" + leader.port + "\"").collect(Collectors.joining(", "));
+        return start("  follow: {leaders: [" + addresses + "], secret: s}\n", "");
     }
 
     private TestMember start(final String follow, final String more) {
@@ -67,7 +78,7 @@ final class TestMember implements AutoCloseable {
             + ", term-length: 1MiB, segment-length: 1MiB}\n"
             + "  listen: {address: \"127.0.0.1:" + port + "\", secret: s" + more + "}\n" + follow
             + "sources:\n  erp: {type: standing, options: {id: " + name + "}}\n"
-            + "sinks:\n  out: {type: collecting, topics: [\"*\"], from: start, options: {id: " + name + "}}\n";
+            + "sinks:\n  out: {type: collecting, topics: [\"*\"], from: start, after: " + after + ", options: {id: " + name + "}}\n";
         try {
             final Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
             service = new HeadraceService(

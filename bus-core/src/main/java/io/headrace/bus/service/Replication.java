@@ -233,7 +233,9 @@ final class Replication implements AutoCloseable {
             run.startFlows();
         }
         following.takeEvents();
-        listen();
+        if (server == null) {
+            listen();
+        }
     }
 
     private void requireNotEnding() {
