@@ -9,6 +9,8 @@ import java.nio.file.Path;
  * or the process that started it ends. It says at which port it listens.
  */
 final class CrashingLeader {
+    /** In front of the port, as its log goes to the standard output, too. */
+    static final String PORT = "listens at port ";
     private static final int BURST_COUNT = 100;
     private static final int PAYLOAD_BYTES = 24;
 
@@ -18,7 +20,7 @@ final class CrashingLeader {
     /** Arguments: folder, first number. */
     public static void main(final String[] args) {
         try (LinkFixture fixture = new LinkFixture(Path.of(args[0]), 1 << 14).serve(null, 4)) {
-            System.out.println(fixture.address().getPort());
+            System.out.println(PORT + fixture.address().getPort());
             final Thread watch = new Thread(CrashingLeader::endWithTheInput);
             watch.setDaemon(true);
             watch.start();

@@ -71,8 +71,7 @@ class LeaderCrashTest {
             Long.toString(life * NUMBERS_OF_ONE_LIFE))
             .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader lines = leader.inputReader(StandardCharsets.UTF_8)) {
-            final String line = lines.readLine();
-            final int port = Integer.parseInt(line);
+            final int port = port(lines);
             final long until =
                 follower.received().size() + FEWEST_EVENTS + random.nextInt(MOST_EVENTS - FEWEST_EVENTS);
             final LeaderLink link = follow(port);
@@ -86,6 +85,15 @@ class LeaderCrashTest {
         } finally {
             leader.toHandle().destroyForcibly();
         }
+    }
+
+    private static int port(final BufferedReader lines) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(CrashingLeader.PORT)) {
+                return Integer.parseInt(line.substring(CrashingLeader.PORT.length()));
+            }
+        }
+        throw new AssertionError("the leader ended without listening");
     }
 
     private LeaderLink follow(final int port) {

@@ -33,7 +33,8 @@ final class SeriesPosition implements AutoCloseable {
     private static final long NONE = -1;
 
     private final Path path;
-    private final EpochHistory epochs;
+    private final SinkContext context;
+    private final boolean outlivesProcess;
     private final String unknownText;
     private final AtomicCounter lostPositions;
     private PositionFile file;
@@ -46,7 +47,9 @@ final class SeriesPosition implements AutoCloseable {
 
     SeriesPosition(final Path path, final SinkContext context) {
         this.path = path;
-        epochs = context.epochs();
+        this.context = context;
+        final EpochHistory epochs = context.epochs();
+        outlivesProcess = epochs.outlivesProcess();
         unknownText = String.format("%016x", epochs.logId());
         lostPositions = context.counter("lost-positions");
     }
@@ -54,7 +57,7 @@ final class SeriesPosition implements AutoCloseable {
     /** Reads what is stored. */
     void open() throws IOException {
         close();
-        if (epochs.outlivesProcess()) {
+        if (outlivesProcess) {
             file = PositionFile.open(path);
             take(file.entries());
         } else if (Files.exists(path)) {
@@ -90,7 +93,7 @@ final class SeriesPosition implements AutoCloseable {
 
     private long positionOf(final PositionFile.Entry entry) throws UnknownPositionException {
         try {
-            return epochs.positionOf(entry.positionText());
+            return context.epochs().positionOf(entry.positionText());
         } catch (final IllegalArgumentException e) {
             throw new UnknownPositionException(path, e);
         }
@@ -98,12 +101,12 @@ final class SeriesPosition implements AutoCloseable {
 
     /** Whether a file in progress is of a bus with a log, while this one has none: it goes on when that comes back. */
     boolean isOfAnotherBus(final Path completed) {
-        return !epochs.outlivesProcess() && completed.getFileName().toString().equals(fileName);
+        return !outlivesProcess && completed.getFileName().toString().equals(fileName);
     }
 
     /** How many bytes of a file in progress were acknowledged; {@link Long#MAX_VALUE} when nothing says so. */
     long acknowledgedBytes(final Path completed) {
-        return epochs.outlivesProcess() && completed.getFileName().toString().equals(fileName) ?
+        return outlivesProcess && completed.getFileName().toString().equals(fileName) ?
             lengthBytes : Long.MAX_VALUE;
     }
 
@@ -114,7 +117,7 @@ final class SeriesPosition implements AutoCloseable {
 
     /** Names a file before the next lines are written to it; nothing to do when it is named already. */
     void name(final PartFile part) throws IOException {
-        if (!epochs.outlivesProcess()) {
+        if (!outlivesProcess) {
             return;
         }
         if (file == null || !file.isOpen()) {
@@ -129,14 +132,19 @@ final class SeriesPosition implements AutoCloseable {
         }
     }
 
+    /** With the epochs of now: those of a replica grow while it runs. */
+    private String positionText(final long newSequence) {
+        return context.epochs().positionText(newSequence);
+    }
+
     /** Stores that the lines of a file hold the events up to a sequence. */
     void store(final PartFile part, final long newSequence) throws IOException {
-        if (!epochs.outlivesProcess()) {
+        if (!outlivesProcess) {
             return;
         }
         uncertain = true;
         final String name = part.completed().getFileName().toString();
-        file.write(part.completeBytes(), newSequence == NONE ? unknownText : epochs.positionText(newSequence), name);
+        file.write(part.completeBytes(), newSequence == NONE ? unknownText : positionText(newSequence), name);
         fileName = name;
         lengthBytes = part.completeBytes();
         sequence = newSequence;

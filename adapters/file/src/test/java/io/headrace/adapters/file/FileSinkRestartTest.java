@@ -137,6 +137,21 @@ class FileSinkRestartTest {
         assertEquals(2 + 6, context.count("already-applied-events"));
     }
 
+    /** A replica's epochs grow while it runs; a position under the epoch before would be cut back to its end. */
+    @Test
+    void shouldStoreItsPositionUnderTheEpochOfNow() throws Exception {
+        final Path found;
+        try (FileSink sink = new FileSink(options().build(), context)) {
+            sink.deliver(TestBatches.readings(0, 3));
+            context.beginEpoch(3);
+            sink.deliver(TestBatches.readings(3, 2));
+            found = killed();
+        }
+        restart(found, 1, 5);
+        assertEquals(upTo(6), sequences());
+        assertEquals(4, context.count("already-applied-events"));
+    }
+
     @Test
     void shouldGoOnAfterAStopThatCompletedTheFile() throws Exception {
         try (FileSink sink = new FileSink(options().build(), context)) {

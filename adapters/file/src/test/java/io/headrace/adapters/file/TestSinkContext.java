@@ -21,7 +21,7 @@ final class TestSinkContext implements SinkContext {
 
     private final Map<String, AtomicCounter> counters = new ConcurrentHashMap<>();
     private final TestHealth health = new TestHealth();
-    private final EpochHistory epochs;
+    private EpochHistory epochs;
     private long epochNs;
 
     TestSinkContext(final String time) {
@@ -45,6 +45,11 @@ final class TestSinkContext implements SinkContext {
     @Override
     public String name() {
         return "readings";
+    }
+
+    /** As on a replica, whose leader began another one. */
+    void beginEpoch(final long firstSequence) {
+        epochs = epochs.begin(epochs.epoch() + 1, firstSequence);
     }
 
     @Override
