@@ -154,7 +154,7 @@ class ReplicationNetworkIT {
 
     /** What its driver's counters say of packets that replicas have missed and asked for, before they are gone. */
     private void noteLosses() throws IOException {
-        final Path file = linkDriver().resolve(CncFileDescriptor.CNC_FILE);
+        final Path file = linkDriver().resolve("driver").resolve(CncFileDescriptor.CNC_FILE);
         if (!Files.exists(file)) {
             return;
         }
