@@ -1,5 +1,6 @@
 package io.headrace.aeron.link;
 
+import io.headrace.bus.link.BusRole;
 import io.headrace.client.ClientContext;
 import io.headrace.client.Confirm;
 import io.headrace.client.HeadraceClient;
@@ -239,6 +240,44 @@ class ClientTest {
 
         assertEquals(List.of(lengthBytes), lengths);
         assertEquals(1, publisher.droppedCount());
+    }
+
+    /** The former leader is fenced while events are on their way; the new one has another address. */
+    @Test
+    void shouldGoOnPublishingAtTheNextLeader() {
+        service = new LinkFixture(folder.resolve("a"), 1 << 12).serve(null, 8);
+        try (LinkFixture next = new LinkFixture(folder.resolve("b"), 1 << 12)) {
+            final AtomicLong failedCount = new AtomicLong();
+            next.role(BusRole.REPLICA);
+            next.serve(null, 8);
+            final RemotePublisher publisher = client(new ClientContext().address(
+                "127.0.0.1:" + next.address().getPort(), "127.0.0.1:" + service.address().getPort()))
+                .publisher("press", (id, result) -> failedCount.addAndGet(result < 0 ? 1 : 0));
+            assertTrue(publish(publisher, 0, Confirm.RECORDED) >= 0);
+            final List<Long> ids = new ArrayList<>();
+            final CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+                while (next.counter("link.published-events") < 200) {
+                    final int number = ids.size() + 1;
+                    final DirectBuffer event = LinkFixture.event("press", "press", number, PAYLOAD_BYTES, "i" + number);
+                    long id = publisher.send(event, 0, event.capacity(), Confirm.RECORDED);
+                    while (id == RemotePublisher.AWAY || id == RemotePublisher.BACK_PRESSURED) {
+                        Thread.onSpinWait();
+                        id = publisher.send(event, 0, event.capacity(), Confirm.RECORDED);
+                    }
+                    ids.add(id);
+                }
+            });
+            await().atMost(LinkFixture.PATIENCE).until(() -> service.counter("link.published-events") > 100);
+            service.role(BusRole.FENCED);
+            next.role(BusRole.LEADER);
+            publishing.join();
+            await().atMost(LinkFixture.PATIENCE).until(() -> publisher.answeredCount() == ids.size() + 1L);
+            assertEquals(0, failedCount.get());
+
+            final long atBoth = service.counter("link.published-events") + next.counter("link.published-events");
+            // What the first one has recorded and could not answer any more is at the second one, too.
+            assertTrue(atBoth >= 1 + ids.size(), "atBoth=" + atBoth + " sent=" + ids.size());
+        }
     }
 
     @Test
