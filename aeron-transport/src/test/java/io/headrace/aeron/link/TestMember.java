@@ -78,7 +78,8 @@ final class TestMember implements AutoCloseable {
             + ", term-length: 1MiB, segment-length: 1MiB}\n"
             + "  listen: {address: \"127.0.0.1:" + port + "\", secret: s" + more + "}\n" + follow
             + "sources:\n  erp: {type: standing, options: {id: " + name + "}}\n"
-            + "sinks:\n  out: {type: collecting, topics: [\"*\"], from: start, after: " + after + ", options: {id: " + name + "}}\n";
+            + "sinks:\n  out: {type: collecting, topics: [\"*\"], from: start, after: " + after
+            + ", options: {id: " + name + "}}\n";
         try {
             final Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
             service = new HeadraceService(
