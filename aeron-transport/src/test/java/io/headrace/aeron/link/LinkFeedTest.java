@@ -1,9 +1,15 @@
 package io.headrace.aeron.link;
 
+import io.headrace.bus.AgentHost;
 import io.headrace.bus.Bus;
+import io.headrace.bus.link.LeaderLink;
+import io.headrace.bus.link.LeaderLinkContext;
+import io.headrace.bus.log.EpochHistory;
+import io.headrace.bus.ring.WaitProfile;
 import io.headrace.codecs.sbe.link.LinkRole;
 import io.headrace.codecs.sbe.link.Refusal;
 import io.headrace.codecs.sbe.link.StartKind;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -156,6 +164,44 @@ class LinkFeedTest {
         final LinkProbe again = subscriber(false, "screen").asks(StartKind.SEQUENCE, 500, "");
         again.await(() -> again.numbers.size() > 0 && again.sentSequence == service.bus().finishedSequence());
         assertEquals(999, again.numbers.get(again.numbers.size() - 1));
+    }
+
+    @Test
+    void shouldSayWhatIsPurged() {
+        service = new LinkFixture(folder, 1 << 12);
+        service.publish("erp.item", 0, 30_000, 1000);
+        service.bus().close();
+        // With a checkpoint at its end the beginning is needed no more.
+        service.open(8 << 20);
+        service.publish("erp.item", 30_000, 30_100, 1000);
+        Awaitility.await().atMost(LinkFixture.PATIENCE)
+            .until(() -> service.bus().logStatus().orElseThrow().log().startPosition() > 0);
+        service.serve(null, 8);
+        final LinkProbe tooLate = subscriber(false, "late").asks(StartKind.SEQUENCE, 0, "");
+        tooLate.await(() -> tooLate.refusals.size() == 1);
+        assertEquals(Refusal.PURGED, tooLate.refusals.get(0));
+        final LinkProbe rest = subscriber(false, "rest").asks(StartKind.START, 0, "");
+        rest.await(() -> rest.sentSequence == service.bus().finishedSequence());
+        final long first = rest.numbers.get(0);
+        assertTrue(first > 0);
+        assertEquals(numbers(first, 30_100), rest.numbers);
+        final NotingFollower replica = new NotingFollower(EpochHistory.of(0), 0);
+        follow("east", replica, () -> replica.numbers.size() == 30_100 - first);
+        assertEquals(numbers(first, 30_100), replica.numbers);
+        final NotingFollower before = new NotingFollower(service.bus().epochs(), 5);
+        follow("west", before, () -> before.refusal != null);
+        assertEquals(0, before.numbers.size());
+    }
+
+    private void follow(final String name, final NotingFollower follower, final Callable<Boolean> until) {
+        final LeaderLink link = new AeronLinkProvider().follow(
+            new LeaderLinkContext(
+                name, List.of(service.address()), Optional.empty(), WaitProfile.ECO, AgentHost.threads()), follower);
+        try {
+            Awaitility.await().atMost(LinkFixture.PATIENCE).until(until);
+        } finally {
+            link.close();
+        }
     }
 
     @Test

@@ -53,8 +53,13 @@ final class LinkFixture implements LinkHost, AutoCloseable {
 
     /** Begins an epoch. */
     void open() {
-        final EventLogContext log = new EventLogContext()
-            .folder(folder.resolve("log")).termLengthBytes(8 << 20).segmentLengthBytes(8 << 20);
+        open(Long.MAX_VALUE);
+    }
+
+    /** Begins an epoch, and keeps no more than so many bytes where nobody needs them. */
+    void open(final long retainedBytes) {
+        final EventLogContext log = new EventLogContext().folder(folder.resolve("log")).termLengthBytes(8 << 20)
+            .segmentLengthBytes(8 << 20).retention(Optional.empty(), retainedBytes);
         bus = new Bus(new BusContext().ring(capacity, SLOT_BYTES).log(() -> new AeronEventLogProvider().open(log)));
     }
 
