@@ -80,7 +80,6 @@ final class TestMember implements AutoCloseable {
             + "sources:\n  erp: {type: standing, options: {id: " + name + "}}\n"
             + "sinks:\n  out: {type: collecting, topics: [\"*\"], from: start, after: " + after
             + ", options: {id: " + name + "}}\n";
-            + ", options: {id: " + name + "}}\n";
         try {
             final Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
             service = new HeadraceService(
