@@ -2,7 +2,7 @@ package io.headrace.perf.log;
 
 import io.headrace.perf.log.RecordArm.Arm;
 import io.headrace.perf.report.Arguments;
-import io.headrace.perf.report.HiccupMeter;
+import io.headrace.perf.rig.HiccupMeter;
 import io.headrace.perf.report.Ratios;
 import io.headrace.perf.report.Report;
 

@@ -7,7 +7,7 @@ import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.perf.report.Arguments;
-import io.headrace.perf.report.HiccupMeter;
+import io.headrace.perf.rig.HiccupMeter;
 import io.headrace.perf.report.Ratios;
 import io.headrace.perf.report.Report;
 import org.HdrHistogram.Histogram;

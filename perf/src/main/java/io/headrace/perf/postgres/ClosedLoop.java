@@ -1,7 +1,7 @@
 package io.headrace.perf.postgres;
 
 import io.headrace.perf.report.Arguments;
-import io.headrace.perf.report.HiccupMeter;
+import io.headrace.perf.rig.HiccupMeter;
 import io.headrace.perf.report.Ratios;
 import io.headrace.perf.report.Report;
 import org.HdrHistogram.Histogram;

@@ -1,2 +1,2 @@
-/** Measures the ring: claim, commit and poll, beside the bare Disruptor. */
+/** Scenario S1, at the stop of the ring: claim, commit and poll, beside other ways of handing events over. */
 package io.headrace.perf.ring;

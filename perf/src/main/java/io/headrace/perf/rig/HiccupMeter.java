@@ -1,4 +1,4 @@
-package io.headrace.perf.report;
+package io.headrace.perf.rig;
 
 import org.HdrHistogram.Histogram;
 
