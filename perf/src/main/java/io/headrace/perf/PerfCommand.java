@@ -206,7 +206,7 @@ public final class PerfCommand implements Runnable {
     private static String machine(final Map<String, Object> environment, final Settings settings) {
         return environment.get("cores") + " cores" + (Boolean.TRUE.equals(environment.get("virtualMachine"))
             ? " of a virtual machine" : "") + ", Java " + System.getProperty("java.version") + ", load "
-            + environment.get("loadBefore") + ", commit " + environment.get("commit") + ", " + settings.describe();
+            + String.format(Locale.ROOT, "%.1f", environment.get("loadBefore")) + ", commit " + environment.get("commit") + ", " + settings.describe();
     }
 
     /** The main thread: one line for each arm that has ended. */

@@ -56,26 +56,30 @@ final class Plots {
             .setLegendPosition(Styler.LegendPosition.OutsideE);
         styler.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1))
             .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
-            .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setLocale(Locale.ROOT);
+            .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11)).setLocale(Locale.ROOT);
         return styler;
     }
 
     private XYChart chart(final String title, final String xTitle, final String yTitle, final int height) {
         final XYChart chart = new XYChartBuilder().width(WIDTH).height(height).title(title)
-            .xAxisTitle(xTitle + "   [" + machine + "]").yAxisTitle(yTitle).build();
+            .xAxisTitle(xTitle).yAxisTitle(yTitle).build();
         style(chart.getStyler());
         return chart;
     }
 
     private static String title(final ComparisonResult result, final String what) {
-        return result.scenario() + " " + result.comparison().name() + ", " + result.comparison().conditions() + ": "
-            + what;
+        return result.scenario() + " " + result.comparison().name() + ": " + what;
+    }
+
+    private String conditions(final ComparisonResult result, final String axis) {
+        return axis + "   [" + result.comparison().conditions() + "; " + machine + "]";
     }
 
     /** Times over percentiles, each nine as wide as the one before. */
     XYChart percentiles(final ComparisonResult result, final String times, final Map<String, Histogram> histograms) {
         final XYChart chart =
-            chart(title(result, times + " time, all runs merged"), "percentile", "microseconds", HEIGHT);
+            chart(title(result, times + " time, all runs merged"), conditions(result, "percentile"), "microseconds",
+                HEIGHT);
         // The nines are laid out here: beside labels of its own, the library takes an axis for linear.
         chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern(NUMBERS).setXAxisMin(0.0)
             .setXAxisTickMarkSpacingHint(NINE_WIDTH);
@@ -106,16 +110,16 @@ final class Plots {
 
     /** What came through over what was offered. */
     XYChart achieved(final ComparisonResult result, final Map<String, List<LadderStep>> ladders) {
-        final XYChart chart = chart(title(result, "rate held, until one is not"), "offered events per second",
-            "achieved events per second", HEIGHT);
+        final XYChart chart = chart(title(result, "rate achieved over the rate offered, until one is not held"),
+            conditions(result, "offered per second"), "achieved per second", HEIGHT);
         addLadders(chart, ladders, LadderStep::achievedPerSecond);
         return chart;
     }
 
     /** How long events took over what was offered. */
     XYChart ladder(final ComparisonResult result, final Map<String, List<LadderStep>> ladders) {
-        final XYChart chart = chart(title(result, "response time's p50 over the rate"), "offered events per second",
-            "microseconds", HEIGHT);
+        final XYChart chart = chart(title(result, "response time's p50 over the rate offered"),
+            conditions(result, "offered per second"), "microseconds", HEIGHT);
         addLadders(chart, ladders, LadderStep::p50Us);
         return chart;
     }
@@ -132,8 +136,8 @@ final class Plots {
     /** The median of each arm, as a bar. */
     CategoryChart bars(final ComparisonResult result, final Metric metric, final List<String> arms) {
         final CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT)
-            .title(title(result, metric.name() + ", median of the runs, and each run"))
-            .xAxisTitle("[" + machine + "]").yAxisTitle(metric.unit()).build();
+            .title(title(result, metric.name() + ", median of the runs"))
+            .xAxisTitle(conditions(result, "")).yAxisTitle(metric.unit()).build();
         style(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.6).setYAxisMin(0.0).setLegendVisible(false);
         chart.getStyler().setSeriesColors(new Color[] {OURS, new Color(20, 33, 61)});
@@ -146,7 +150,7 @@ final class Plots {
     XYChart ratios(final String scenario, final List<RatioSummary> summaries) {
         final List<RatioSummary> shown = summaries.stream().filter(s -> s.pairs() > 0).toList();
         final XYChart chart = chart(scenario + ": ratios of the pairs, smallest, median, largest; grey: the baseline "
-            + "beside itself", "ratio", "", FRAME_HEIGHT + ROW_HEIGHT * shown.size());
+            + "beside itself", "ratio   [" + machine + "]", "", FRAME_HEIGHT + ROW_HEIGHT * shown.size());
         final AxesChartStyler styler = chart.getStyler();
         final double largest = shown.stream().mapToDouble(s -> Math.max(s.ratioMax(), s.control().max())).max()
             .orElse(1);

@@ -80,7 +80,7 @@ public record Settings(
     /** {@return the settings in a few words, for plots} */
     public String describe() {
         final StringBuilder text = new StringBuilder(quick ? "quick" : "full").append(", ").append(pairCount)
-            .append(" pairs");
+            .append(pairCount == 1 ? " pair" : " pairs");
         if (seconds > 0) {
             text.append(", ").append(seconds).append(" s");
         }
