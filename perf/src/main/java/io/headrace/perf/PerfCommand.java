@@ -198,15 +198,16 @@ public final class PerfCommand implements Runnable {
         try {
             return names.stream().map(ArmMain::scenario).toList();
         } catch (final IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage() + " See 'headrace perf list'.", e, null,
-                null);
+            throw new ParameterException(spec.commandLine(), e.getMessage() + " See 'headrace perf list'.", e);
         }
     }
 
     private static String machine(final Map<String, Object> environment, final Settings settings) {
-        return environment.get("cores") + " cores" + (Boolean.TRUE.equals(environment.get("virtualMachine"))
-            ? " of a virtual machine" : "") + ", Java " + System.getProperty("java.version") + ", load "
-            + String.format(Locale.ROOT, "%.1f", environment.get("loadBefore")) + ", commit " + environment.get("commit") + ", " + settings.describe();
+        return environment.get("cores") + " cores"
+            + (Boolean.TRUE.equals(environment.get("virtualMachine")) ? " of a virtual machine" : "") + ", Java "
+            + System.getProperty("java.version") + ", load "
+            + String.format(Locale.ROOT, "%.1f", environment.get("loadBefore")) + ", commit "
+            + environment.get("commit") + ", " + settings.describe();
     }
 
     /** The main thread: one line for each arm that has ended. */
