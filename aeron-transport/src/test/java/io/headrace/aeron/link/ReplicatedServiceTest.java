@@ -115,6 +115,9 @@ class ReplicatedServiceTest {
         a.publish(0, 100);
         TestMember.await(() -> a.service.bus().recordedSequence() >= a.service.bus().claimedSequence(),
             () -> "not recorded: " + a.service.status());
+        TestMember.await(
+            () -> a.service.status().flows().get(0).subscription().state().equals("waits for replicas"),
+            () -> a.service.status().flows().toString());
         assertEquals(0, a.numbers().size(), "nobody else has it");
         b.follow(a);
         a.awaitCount(100);

@@ -223,7 +223,7 @@ public final class BufferedSubscription implements Subscription, DurablePosition
 
     @Override
     public SubscriptionStatus status() {
-        final String state = stopped() ? "stopped" :
+        final String state = stopped() ? "stopped" : waitsForReplicas() ? "waits for replicas" :
             lanes.stream().anyMatch(Lane::evicted) ? "evicted" :
             lanes.stream().anyMatch(Lane::catchingUp) ? "catching up" : "live";
         return new SubscriptionStatus(
@@ -244,6 +244,15 @@ public final class BufferedSubscription implements Subscription, DurablePosition
             rejoins.get(),
             parkingLot == null ? 0 : bus.parking().parkedEvents().of(context.name()).events().size(),
             breaker.state());
+    }
+
+    /** Whether the log has more for it, and the replicas have not. */
+    private boolean waitsForReplicas() {
+        if (context.after() != AfterStage.REPLICATED) {
+            return false;
+        }
+        final long replicatedSequence = bus.log().sequenceOf(AfterStage.REPLICATED).get();
+        return replicatedSequence < bus.log().recordedSequence().get() && position() >= replicatedSequence;
     }
 
     @Override
