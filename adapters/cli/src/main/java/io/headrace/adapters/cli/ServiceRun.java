@@ -68,6 +68,9 @@ final class ServiceRun {
         } catch (final IllegalArgumentException e) {
             throw new CommandException(ExitCode.INVALID,
                 "The configuration " + configuration.file() + " cannot work: " + e.getMessage() + ".", e);
+        } catch (final IllegalStateException e) {
+            // As when another service leads its bus.
+            throw new CommandException(ExitCode.FAILED, "The service does not start: " + e.getMessage() + ".", e);
         }
     }
 

@@ -27,27 +27,33 @@ final class ReplicaSite implements AutoCloseable {
     private final Path folder;
     private final List<String> before;
     private final List<String> jvmOptions;
+    private final String host;
+    private final String sink;
     private HeadraceProcess process;
     private URI control;
 
     /**
-     * Writes the configuration; nothing is started yet.
+     * Makes a site; nothing is started yet.
      *
      * @param folder     its own.
      * @param before     what to put in front of the command.
      * @param jvmOptions further options of its JVM.
      * @param host       of the control endpoint.
-     * @param bus        the bus's options but for the log, as YAML.
-     * @param sources    as YAML.
      * @param sink       further options of the flow, as YAML.
      */
     ReplicaSite(
         final Path folder, final List<String> before, final List<String> jvmOptions, final String host,
-        final String bus, final String sources, final String sink) throws IOException {
+        final String sink) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.before = before;
         this.jvmOptions = jvmOptions;
+        this.host = host;
+        this.sink = sink;
         Files.createDirectories(folder.resolve(FLOW));
+    }
+
+    /** Writes the configuration: the bus's options but for the log, and the sources, both as YAML. */
+    void configure(final String bus, final String sources) throws IOException {
         Files.writeString(folder.resolve("service.yaml"), """
             service:
               name: %s
@@ -55,8 +61,7 @@ final class ReplicaSite implements AutoCloseable {
               shutdown-timeout: 30s
             bus:
               log: {path: "%s"}
-              %s
-            sources:
+            %ssources:
             %ssinks:
               readings:
                 type: file

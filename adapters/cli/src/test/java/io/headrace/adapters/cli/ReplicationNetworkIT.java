@@ -57,16 +57,16 @@ class ReplicationNetworkIT {
         broker = new TestBroker(folder.resolve("broker"));
         final int port = freeUdpPort();
         final String address = network.leaderAddress() + ":" + port;
-        leader = new ReplicaSite(folder.resolve("leader"), List.of(), lossOptions(REPLICAS), "127.0.0.1",
-            "listen: {address: \"" + address + "\", secret: \"" + SECRET + "\", driver-path: \"" + linkDriver() + "\"}",
-            sources(), "");
+        leader = new ReplicaSite(folder.resolve("leader"), List.of(), lossOptions(REPLICAS), "127.0.0.1", "");
+        leader.configure("  listen: {address: \"" + address + "\", secret: \"" + SECRET + "\", driver-path: \""
+            + linkDriver() + "\"}\n", sources());
         leader.start();
         for (int i = 0; i < REPLICAS; i++) {
             final ReplicaSite replica = new ReplicaSite(folder.resolve("replica-" + i), network.at(i), lossOptions(i),
                 network.controlAddress(i),
-                "follow: {leaders: [\"" + address + "\"], secret: \"" + SECRET + "\"}", sources(),
                 // Each event by itself, and forced to the disk: it falls behind whenever there is much to write.
                 i == SLOW ? "batch: {max-events: 1}" : "");
+            replica.configure("  follow: {leaders: [\"" + address + "\"], secret: \"" + SECRET + "\"}\n", sources());
             replica.start();
             replicas.add(replica);
         }
