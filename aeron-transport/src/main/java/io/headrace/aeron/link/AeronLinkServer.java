@@ -43,7 +43,9 @@ final class AeronLinkServer implements LinkServer {
         if (hasLive && context.liveChannel().isEmpty()) {
             throw new LinkException("bus.listen.live.channel is missing: say where the live stream goes", null);
         }
-        final LiveStream stream = hasLive ? new LiveStream(bus.counters().counter("link.live-dropped-events")) : null;
+        final LiveStream stream = !hasLive ? null : new LiveStream(
+            bus.counters().counter("link.live-dropped-events"),
+            bus.counters().counter("subscription." + LIVE_SUBSCRIPTION + ".dropped-events"));
         conductor = new LinkConductor(context, host, stream);
         runner = context.agents().start(
             conductor,

@@ -14,21 +14,32 @@ import java.nio.ByteOrder;
 /**
  * Sends events to everybody who listens, recorded or not, once and whoever gets them. Owned by its lane's thread,
  * except for {@link #publication}, which is the link thread's. What the network does not take at once is dropped and
- * counted, and its number is missing in the stream: one stuck receiver can make that happen to all of them. Whoever
- * must not miss anything asks for a feed.
+ * counted, and its number is missing in the stream: one stuck receiver can make that happen to all of them. So are the
+ * numbers of those that the lane passed over while it was here, as it does nowhere else. Whoever must not miss anything
+ * asks for a feed.
  */
 final class LiveStream implements Sink {
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + LiveEventEncoder.BLOCK_LENGTH
         + LiveEventEncoder.eventBytesHeaderLength();
 
     private final AtomicCounter dropped;
+    private final AtomicCounter passedOver;
     private final UnsafeBuffer header = new UnsafeBuffer(new byte[HEADER_LENGTH]);
     private final LiveEventEncoder encoder = new LiveEventEncoder();
     private long number;
+    private long passedOverCount;
     private volatile ExclusivePublication publication;
 
-    LiveStream(final AtomicCounter dropped) {
+    /**
+     * A stream without a publication.
+     *
+     * @param dropped    counts what the network did not take.
+     * @param passedOver what its lane counts because the ring went on without it.
+     */
+    LiveStream(final AtomicCounter dropped, final AtomicCounter passedOver) {
         this.dropped = dropped;
+        this.passedOver = passedOver;
+        passedOverCount = passedOver.get();
         encoder.wrapAndApplyHeader(header, 0, new MessageHeaderEncoder());
     }
 
@@ -40,6 +51,9 @@ final class LiveStream implements Sink {
     @Override
     public void deliver(final EventBatch batch) {
         final ExclusivePublication stream = publication;
+        final long missedCount = passedOver.get() - passedOverCount;
+        number += missedCount;
+        passedOverCount += missedCount;
         for (int i = 0; i < batch.size(); i++) {
             final EventView event = batch.event(i);
             encoder.number(number++).sequence(event.sequence());

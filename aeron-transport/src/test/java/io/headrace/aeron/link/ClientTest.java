@@ -300,7 +300,7 @@ class ClientTest {
             port = free.getLocalPort();
         }
         final String control = "control=127.0.0.1:" + port + "|control-mode=dynamic";
-        service = new LinkFixture(folder, 1 << 17)
+        service = new LinkFixture(folder, 1 << 12)
             .serve(null, 8, List.of("live.*"), Optional.of("aeron:udp?" + control));
         final HeadraceClient client = client(false);
         final LiveSubscription live = client.live("aeron:udp?endpoint=127.0.0.1:0|" + control);
@@ -308,7 +308,10 @@ class ClientTest {
             live.poll(this::onEvent, 10);
             return live.isConnected();
         });
-        service.publish("live.pressure", 0, 20_000, PAYLOAD_BYTES);
+        service.publish("live.pressure", 0, 1, PAYLOAD_BYTES);
+        await().pollInSameThread().atMost(LinkFixture.PATIENCE).until(() -> live.poll(this::onEvent, 10) > 0);
+        // More than the ring holds: neither the ring nor the network waits for a reader.
+        service.publish("live.pressure", 1, 20_000, PAYLOAD_BYTES);
         service.publish("other", 0, 10, PAYLOAD_BYTES);
         // The stream does not wait: what comes after the silence tells how much there was.
         final AtomicLong marker = new AtomicLong(20_000);
