@@ -139,8 +139,11 @@ class ReplicatedServiceTest {
         b.follow(a);
         b.awaitState("leader away");
         assertThrows(IllegalStateException.class, () -> b.service.promote(false, PATIENCE));
+        assertEquals(0, b.service.status().flows().size(), "they are not attached in the first five seconds");
         final String outcome = b.service.promote(true, PATIENCE);
         assertTrue(outcome.contains("epoch 2"), outcome);
+        assertEquals(1, b.service.status().flows().size());
+        assertTrue(CollectingAdapters.running("b").isPresent());
         b.publish(5000, 5500);
         b.awaitCount(1500);
         final IllegalStateException refused = assertThrows(

@@ -7,6 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -18,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Promotion {
     private static final Logger LOG = LoggerFactory.getLogger(Promotion.class);
     private static final long LOOK_INTERVAL_NS = 1_000_000;
+    private static final long FLOWS_TIMEOUT_S = 30;
 
     private final BusRun run;
     private final ReplicaFollower follower;
@@ -57,6 +61,7 @@ final class Promotion {
             final long epoch = Math.max(bus.epochs().epoch(), follower.leaderEpoch()) + 1;
             final long sequence = bus.lead(epoch, remaining(deadlineNs));
             leads = true;
+            awaitFlows();
             run.startSources();
             final String outcome = "leads epoch " + epoch + " from sequence " + sequence + " on; "
                 + (handedOver ? formerLeader + " has stepped down"
@@ -67,6 +72,16 @@ final class Promotion {
             if (!leads) {
                 followAgain.run();
             }
+        }
+    }
+
+    /** A replica without its leader may have waited with them. */
+    private void awaitFlows() throws InterruptedException {
+        follower.leadInstead();
+        try {
+            follower.flowsAttached().get(FLOWS_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (final ExecutionException | TimeoutException ex) {
+            LOG.error("The flows are not attached after {} s; the sources start all the same", FLOWS_TIMEOUT_S, ex);
         }
     }
 

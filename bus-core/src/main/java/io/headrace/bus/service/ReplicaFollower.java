@@ -27,6 +27,7 @@ final class ReplicaFollower implements Follower {
     private final FollowingPublisher publisher;
     private final Consumer<LeaderAnswer> onCutNeeded;
     private final CompletableFuture<LeaderAnswer> firstAnswer = new CompletableFuture<>();
+    private final CompletableFuture<Void> flowsAttached = new CompletableFuture<>();
     private final AtomicCounter timesAway;
     private volatile String leader;
     private volatile EpochHistory leaderEpochs;
@@ -107,6 +108,17 @@ final class ReplicaFollower implements Follower {
     /** The flows are attached. */
     void takeEvents() {
         takesEvents = true;
+        flowsAttached.complete(null);
+    }
+
+    /** {@return when the flows are attached} */
+    CompletableFuture<Void> flowsAttached() {
+        return flowsAttached;
+    }
+
+    /** Nobody waits for a leader any more: this bus leads. */
+    void leadInstead() {
+        firstAnswer.complete(new LeaderAnswer("", bus.epochs(), publisher.nextSequence(), -1));
     }
 
     @Override
@@ -201,9 +213,10 @@ final class ReplicaFollower implements Follower {
         return Math.max(0, leaderSequence - bus.recordedSequence());
     }
 
-    /** {@return why the leader is away, or an empty text} */
+    /** {@return why the leader is away, or refuses; an empty text when it does neither} */
     String awayReason() {
-        return away ? awayReason : "";
+        final String refused = refusal;
+        return refused != null ? refused : away ? awayReason : "";
     }
 
     /** {@return how it follows, for people} */

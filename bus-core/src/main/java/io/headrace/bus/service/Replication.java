@@ -375,7 +375,7 @@ final class Replication implements AutoCloseable {
             case LEADER -> "";
             case FENCED -> host.fencedReason();
             case REPLICA -> current == null || link == null ? waitingReason
-                : following.refusal() != null ? following.refusal() : following.awayReason();
+                : following.awayReason();
         };
     }
 
