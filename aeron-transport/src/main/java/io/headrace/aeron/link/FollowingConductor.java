@@ -146,14 +146,28 @@ final class FollowingConductor implements Agent, LinkListener {
             final boolean taken = follower.onEvent(sequence, nextSequence, buffer, offset, lengthBytes);
             eventCount += taken ? 1 : 0;
             return taken;
-        } catch (final IllegalArgumentException ex) {
-            end("What " + leader + " sends cannot be taken: " + ex.getMessage());
-            return true;
+        } catch (final RuntimeException ex) {
+            return failed(ex);
         }
+    }
+
+    /** It would come again and again. */
+    private boolean failed(final RuntimeException ex) {
+        LOG.debug("What {} sends", leader, ex);
+        end("What " + leader + " sends cannot be taken: " + ex.getMessage());
+        return true;
     }
 
     @Override
     public boolean onMessage(final LinkMessage message) {
+        try {
+            return take(message);
+        } catch (final RuntimeException ex) {
+            return failed(ex);
+        }
+    }
+
+    private boolean take(final LinkMessage message) {
         switch (message.templateId()) {
             case FollowAcceptedDecoder.TEMPLATE_ID -> {
                 if (step == Step.ASKED) {

@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -46,6 +48,8 @@ final class LinkConductor implements Agent {
     private static final int MESSAGE_OVERHEAD_BYTES = 1024;
     private static final int MIN_MESSAGE_BYTES = 1 << 20;
     private static final long STATUS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MAX_REFUSALS_TOLD = 256;
+    private static final long REFUSAL_LINE_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
     private static final long REOPEN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LinkServerContext context;
@@ -60,6 +64,7 @@ final class LinkConductor implements Agent {
     private final List<LinkSession> sessions = new ArrayList<>();
     private final List<WaitingHello> hellos = new ArrayList<>();
     private final Set<String> publisherNames = new HashSet<>();
+    private final Map<String, Long> refusalsToldNs = new HashMap<>();
     private final InetSocketAddress address;
     private LinkEndpoint endpoint;
     private long nowNs;
@@ -132,7 +137,7 @@ final class LinkConductor implements Agent {
         int workCount = openWaiting() + (counters.publishedEvents.get() == publishedBefore ? 0 : 1);
         for (int i = sessions.size() - 1; i >= 0; i--) {
             final LinkSession session = sessions.get(i);
-            workCount += session.doWork(nowNs);
+            workCount += work(session);
             if (session.isClosed()) {
                 remove(session);
             }
@@ -144,6 +149,16 @@ final class LinkConductor implements Agent {
         return workCount;
     }
 
+    /** What goes wrong in one link ends that one, and no other. */
+    private int work(final LinkSession session) {
+        try {
+            return session.doWork(nowNs);
+        } catch (final RuntimeException ex) {
+            session.fail(ex);
+            return 1;
+        }
+    }
+
     private Action onMessage(
         final LinkIngress ingress, final DirectBuffer buffer, final int offset, final int lengthBytes) {
         if (!message.wrap(buffer, offset, lengthBytes)) {
@@ -152,7 +167,7 @@ final class LinkConductor implements Agent {
         }
         final LinkSession session = byId.get(message.linkId());
         if (session != null) {
-            return session.onMessage(ingress, message, nowNs);
+            return onMessage(session, ingress);
         }
         if (message.templateId() == LinkHelloDecoder.TEMPLATE_ID) {
             onHello(ingress);
@@ -160,6 +175,15 @@ final class LinkConductor implements Agent {
             counters.unknown.increment();
         }
         return Action.CONTINUE;
+    }
+
+    private Action onMessage(final LinkSession session, final LinkIngress ingress) {
+        try {
+            return session.onMessage(ingress, message, nowNs);
+        } catch (final RuntimeException ex) {
+            session.fail(ex);
+            return Action.CONTINUE;
+        }
     }
 
     private void onHello(final LinkIngress ingress) {
@@ -336,6 +360,19 @@ final class LinkConductor implements Agent {
 
     LinkHost host() {
         return host;
+    }
+
+    /** Whether a line about a refusal is due: who is refused asks again every second. */
+    boolean tellsRefusal(final String name, final Refusal refusal) {
+        final Long toldNs = refusalsToldNs.get(name + refusal);
+        if (toldNs != null && nowNs - toldNs < REFUSAL_LINE_INTERVAL_NS) {
+            return false;
+        }
+        if (refusalsToldNs.size() >= MAX_REFUSALS_TOLD) {
+            refusalsToldNs.clear();
+        }
+        refusalsToldNs.put(name + refusal, nowNs);
+        return true;
     }
 
     LinkCounters counters() {

@@ -12,6 +12,7 @@ final class LinkCounters {
     final AtomicCounter foreign;
     final AtomicCounter unknown;
     final AtomicCounter timedOut;
+    final AtomicCounter failed;
     final AtomicCounter publishedEvents;
     final AtomicCounter refusedEvents;
     final AtomicCounter backPressured;
@@ -28,6 +29,7 @@ final class LinkCounters {
         foreign = counters.counter("link.foreign");
         unknown = counters.counter("link.unknown");
         timedOut = counters.counter("link.timed-out");
+        failed = counters.counter("link.failed");
         publishedEvents = counters.counter("link.published-events");
         refusedEvents = counters.counter("link.refused-events");
         backPressured = counters.counter("link.back-pressured");

@@ -123,7 +123,6 @@ final class LinkSession {
             open();
         } else {
             counters.notAuthentic.increment();
-            LOG.warn("link: {} at {} does not know the secret", name, ingress.from());
             refuse(Refusal.NOT_AUTHENTIC, "The secret is another one here: compare bus.listen.secret with the"
                 + " secret of the one who links.");
         }
@@ -154,7 +153,7 @@ final class LinkSession {
         if (newState == State.CLOSED || newState == State.REFUSING) {
             if (state == State.OPEN) {
                 LOG.info("link: {} {} at {} ends: {}", kind(), name, ingress.from(), reason);
-            } else if (newState == State.REFUSING) {
+            } else if (newState == State.REFUSING && conductor.tellsRefusal(name, refusal)) {
                 LOG.warn("link: {} {} at {} is refused: {}", kind(), name, ingress.from(), reason);
             }
             endTask();
@@ -165,9 +164,10 @@ final class LinkSession {
     }
 
     private void endTask() {
-        if (task != null) {
-            task.onClosed();
-            task = null;
+        final LinkTask ended = task;
+        task = null;
+        if (ended != null) {
+            ended.onClosed();
         }
     }
 
@@ -261,6 +261,18 @@ final class LinkSession {
             state(State.CLOSED, "");
         }
         return 1;
+    }
+
+    /** Something in this process went wrong with it: nobody else suffers from that. */
+    void fail(final RuntimeException failure) {
+        counters.failed.increment();
+        LOG.error("link: {} {} at {} has failed, and is closed", kind(), name, ingress.from(), failure);
+        state = State.CLOSED;
+        try {
+            endTask();
+        } catch (final RuntimeException ex) {
+            LOG.error("link: {} {} at {} did not end well", kind(), name, ingress.from(), ex);
+        }
     }
 
     /** Another link takes its place; its publication is closed with the next turn. */

@@ -188,6 +188,34 @@ class LeaderLinkTest {
     }
 
     @Test
+    void shouldCloseOnlyTheLinkThatFails() {
+        leader.brokenReplica = "broken";
+        leader.publish("erp.item", 0, 10, 64);
+        final NotingFollower other = new NotingFollower(EMPTY, 0);
+        follow("other", other);
+        final NotingFollower broken = new NotingFollower(EMPTY, 0);
+        follow("broken", broken);
+        await(() -> leader.counter("link.failed") >= 2);
+        leader.publish("erp.item", 10, 100, 64);
+        await(() -> other.numbers.size() == 100);
+        leader.brokenReplica = null;
+        await(() -> broken.numbers.size() == 100);
+        assertEquals(numbers(0, 100), other.numbers);
+        assertEquals(numbers(0, 100), broken.numbers);
+    }
+
+    @Test
+    void shouldEndWhenTheReplicaCannotTakeAnEvent() {
+        leader.publish("erp.item", 0, 100, 64);
+        final NotingFollower follower = new NotingFollower(EMPTY, 0);
+        follower.fails = true;
+        follow("east", follower);
+        await(() -> follower.refusal != null);
+        assertTrue(follower.refusal.contains("meant to fail"), follower.refusal);
+        await(() -> leader.server().links().isEmpty());
+    }
+
+    @Test
     void shouldHandOver() {
         leader.publish("erp.item", 0, 500, 64);
         final NotingFollower follower = new NotingFollower(EMPTY, 0);

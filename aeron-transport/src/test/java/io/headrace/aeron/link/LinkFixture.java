@@ -44,6 +44,7 @@ final class LinkFixture implements LinkHost, AutoCloseable {
     private volatile EpochHistory higherEpochs;
     private volatile long steppedDownEpoch = -1;
     private int port;
+    volatile String brokenReplica;
 
     LinkFixture(final Path folder, final int capacity) {
         this.folder = folder;
@@ -197,6 +198,9 @@ final class LinkFixture implements LinkHost, AutoCloseable {
 
     @Override
     public void onReplica(final String replicaName, final long nextSequence) {
+        if (replicaName.equals(brokenReplica)) {
+            throw new IllegalStateException("meant to fail");
+        }
         replicas.put(replicaName, nextSequence);
     }
 

@@ -20,6 +20,7 @@ final class NotingFollower implements Follower {
     volatile long nextSequence;
     volatile boolean takesEvents = true;
     volatile boolean accepts = true;
+    volatile boolean fails;
     volatile int slotBytes = LinkFixture.SLOT_BYTES;
     volatile int acceptedCount;
     volatile long leaderSequence = -1;
@@ -73,6 +74,9 @@ final class NotingFollower implements Follower {
         final DirectBuffer buffer,
         final int offset,
         final int lengthBytes) {
+        if (fails) {
+            throw new IllegalArgumentException("meant to fail");
+        }
         if (!takesEvents) {
             return false;
         }
