@@ -109,6 +109,33 @@ class ReplicatedServiceTest {
         }
     }
 
+    /** A replica that was behind is promoted by force; another one that has more cuts it, and goes on by itself. */
+    @Test
+    void shouldCutItsLogWhileItRuns() throws InterruptedException {
+        try (TestMember c = new TestMember(folder, "c")) {
+            a.lead("");
+            b.follow(a, c);
+            c.follow(a);
+            a.publish(0, 500);
+            b.awaitCount(500);
+            c.awaitCount(500);
+            c.stop();
+            a.publish(500, 600);
+            b.awaitCount(600);
+            a.close();
+            c.follow(a);
+            c.awaitState("leader away");
+            c.service.promote(true, PATIENCE);
+            c.publish(5000, 5100);
+            TestMember.await(() -> b.numbers().contains(5099L), () -> b.replication().toString());
+            assertEquals(range(5000, 5100), b.numbers().subList(b.numbers().size() - 100, b.numbers().size()));
+            assertEquals(100, b.service.bus().counters().counter("replica.cut-events").get());
+            assertEquals(1, b.service.bus().counters().counter("replica.cuts").get());
+            assertEquals(c.service.bus().claimedSequence(), b.service.bus().claimedSequence());
+            b.awaitState("following");
+        }
+    }
+
     @Test
     void shouldDeliverOnlyWhatAReplicaHas() {
         a.leadAfter("replicated");

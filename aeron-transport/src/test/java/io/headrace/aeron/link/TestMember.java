@@ -135,6 +135,10 @@ final class TestMember implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    void stop() {
         if (service != null) {
             service.stop(Duration.ofSeconds(5));
             service = null;
