@@ -74,7 +74,8 @@ class ReplicatedServiceTest {
         a.publish(0, 1000);
         b.follow(a);
         b.awaitCount(1000);
-        a.publish(1000, 2000);
+        a.publish(1000, 1999);
+        final long last = a.publish(1999, "id-7");
         final String outcome = b.service.promote(false, PATIENCE);
         assertTrue(outcome.startsWith("leads epoch 2 from sequence "), outcome);
         assertEquals("leading", b.replication().state());
@@ -84,6 +85,8 @@ class ReplicatedServiceTest {
         assertFalse(a.service.status().healthy());
         assertEquals(Publisher.CLOSED, a.service.bus().newPublisher("erp").tryClaim(100, new EventClaim()));
         a.awaitCount(2000);
+        assertEquals(last, CollectingAdapters.running("b").orElseThrow().recorded().orElseThrow().lastSequence());
+        assertEquals(Publisher.DUPLICATE, b.publish(1999, "id-7"), "the former leader has taken it");
         b.publish(2000, 3000);
         a.close();
         a.follow(b);

@@ -104,6 +104,16 @@ final class TestMember implements AutoCloseable {
         }
     }
 
+    /** Publishes one event that has an id; answers with its sequence or a negative code. */
+    long publish(final long number, final String messageId) {
+        final byte[] source = "erp".getBytes(StandardCharsets.US_ASCII);
+        final EventWriter writer = new EventWriter().wrap(buffer, 0).kind(EventKind.DOCUMENT).topic(source)
+            .source(source).messageId(messageId.getBytes(StandardCharsets.US_ASCII));
+        buffer.putLong(writer.beginPayload(), number, ByteOrder.LITTLE_ENDIAN);
+        return service.bus().newPublisher("erp").publish(
+            buffer, 0, writer.endPayload(Long.BYTES).length(), PATIENCE.toNanos());
+    }
+
     ReplicationStatus replication() {
         return service.status().replication();
     }
