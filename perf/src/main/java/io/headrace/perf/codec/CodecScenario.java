@@ -42,8 +42,8 @@ public final class CodecScenario implements Scenario {
     private static void measure(final ArmRun run, final IntFunction<RowCodec> factory) throws IOException {
         final RowCodec codec = factory.apply(ROWS);
         final Row[] rows = IntStream.range(0, ROWS).mapToObj(Row::of).toArray(Row[]::new);
-        pass(codec, rows, run.settings().seconds(0.5, 5));
-        final long[] sums = pass(codec, rows, run.settings().seconds(0.5, 10));
+        pass(codec, rows, run.settings().seconds(0.4, 5));
+        final long[] sums = pass(codec, rows, run.settings().seconds(0.4, 10));
         run.metric("encode", sums[0] / (double)sums[3]);
         run.metric("decode", sums[1] / (double)sums[3]);
         run.metric("length", sums[2] / (double)sums[3]);

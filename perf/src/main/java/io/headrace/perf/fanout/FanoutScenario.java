@@ -46,6 +46,6 @@ public final class FanoutScenario implements Scenario {
         final Settings settings = run.settings();
         final double ladderSeconds = settings.quick() ? run.pair() == 1 ? 0.25 : 0 : 2;
         OpenLoop.measure(run, factory, RECEIVERS, settings.rate(RATE),
-            settings.seconds(0.7, 10), settings.seconds(1.2, 20), ladderSeconds);
+            settings.seconds(0.5, 10), settings.seconds(1, 20), ladderSeconds);
     }
 }

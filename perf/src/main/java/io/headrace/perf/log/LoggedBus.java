@@ -56,9 +56,10 @@ final class LoggedBus {
         }
 
         /** Waits for room; answers the event's sequence. */
-        long send(final long number, final long happenedAtNs) {
+        long send(final long number, final long happenedAtNs, final long sentNs) {
             final long sequence = publisher.claim(length, claim, Long.MAX_VALUE / 2);
             payload.putLong(0, number);
+            payload.putLong(Long.BYTES, sentNs);
             claim.commit(writer.wrap(claim.buffer(), claim.offset()).kind(EventKind.DOCUMENT)
                 .sourceTimeNs(happenedAtNs).topic(TOPIC).source(TOPIC)
                 .payload(payload, 0, payload.capacity()).length());

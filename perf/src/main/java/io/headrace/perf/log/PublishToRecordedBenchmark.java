@@ -81,7 +81,7 @@ public class PublishToRecordedBenchmark {
      */
     @Benchmark
     public long publishAndRecord() throws Exception {
-        final long sequence = sender.send(number++, 0);
+        final long sequence = sender.send(number++, 0, 0);
         while (bus.finishedSequence() < sequence) {
             logAgent.doWork();
         }

@@ -6,53 +6,47 @@ import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
-import io.headrace.perf.report.Arguments;
-import io.headrace.perf.rig.HiccupMeter;
-import io.headrace.perf.report.Ratios;
-import io.headrace.perf.report.Report;
+import io.headrace.perf.rig.Arm;
+import io.headrace.perf.rig.ArmRun;
+import io.headrace.perf.rig.Comparison;
+import io.headrace.perf.rig.Metric;
+import io.headrace.perf.rig.Scenario;
+import io.headrace.perf.rig.Settings;
 import org.HdrHistogram.Histogram;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One sink stands still for a while, on a bus with an event log and an open-loop load: what its neighbour notices, how
- * fast the sink catches up while the load goes on, and whether anything is lost. Each round measures the neighbour
- * without a stall, without one again as the control, and with one, in turns.
- *
- * <p>Arguments: {@code --rounds 5 --rate 50000 --stall-seconds 10 --sync none|data --report FILE}.
+ * S4: one sink stands still for a while, on a bus with an event log and an open-loop load: what its neighbour notices,
+ * how fast the sink catches up while the load goes on, and whether anything is lost.
  */
-public final class StalledSink {
+public final class StalledSink implements Scenario {
     private static final int DIGITS = 3;
-    private static final int WARM_UP_SECONDS = 5;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
-    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int RATE = 50_000;
 
-    private final Bus bus;
-    private final LoggedBus.Sender sender;
-    private final int rate;
-    private final CountingSink neighbour = new CountingSink();
-    private final CountingSink stalling = new CountingSink();
-    private final Subscription stallingSubscription;
-    private final AtomicBoolean running = new AtomicBoolean(true);
-    private volatile long sentCount;
+    @Override
+    public String id() {
+        return "S4";
+    }
 
-    private StalledSink(final Path folder, final boolean sync, final int rate) {
-        this.rate = rate;
-        bus = LoggedBus.open(folder, sync);
-        sender = new LoggedBus.Sender(bus, "load");
-        bus.subscribe(new SubscriptionContext().name("neighbour").topics(TopicSelector.all()), lane -> neighbour);
-        stallingSubscription =
-            bus.subscribe(new SubscriptionContext().name("stalling").topics(TopicSelector.all()), lane -> stalling);
+    @Override
+    public String question() {
+        return "What does a flow notice of another one whose sink stands still, and how fast does that one catch up?";
+    }
+
+    @Override
+    public List<Comparison> comparisons(final Settings settings) {
+        return List.of(new Comparison("stall", settings.rate(RATE) + "/s, " + LoggedBus.EVENT_BYTES + " B, sync "
+            + (settings.synced() ? "data" : "none"), List.of(
+            Arm.baseline("calm", run -> new Run(run).measure(run, false)),
+            Arm.subject("stalled", run -> new Run(run).measure(run, true))),
+            List.of(Metric.less("neighbour p99", "µs", new Metric.Goal("stalled", "calm", 1.2)),
+                Metric.more("second flow", "events/s", new Metric.Goal("stalled", "calm", 5)))));
     }
 
     /** Counts, checks that no number is missing or doubled, and measures from the schedule; it can stand still. */
@@ -85,106 +79,86 @@ public final class StalledSink {
         }
     }
 
-    /**
-     * Runs the measurement.
-     *
-     * @param args as described above.
-     * @throws Exception when the bus cannot be opened.
-     */
-    public static void main(final String[] args) throws Exception {
-        final Arguments arguments = new Arguments(args, "rounds", "rate", "stall-seconds", "sync", "report");
-        final Report report = new Report("What does a flow notice of another one whose sink stands still?", args);
-        final Path folder = Files.createTempDirectory("headrace-stall");
-        final Map<String, List<Double>> values = new LinkedHashMap<>();
-        final StalledSink run = new StalledSink(
-            folder.resolve("log"), "data".equals(arguments.text("sync", "none")), arguments.number("rate", 50_000));
-        final Thread load = new Thread(run::load, "load");
-        load.start();
-        try (HiccupMeter hiccups = new HiccupMeter()) {
+    /** The main thread of an arm, and one that sends. */
+    private static final class Run {
+        private static final int WARM_UP_SECONDS = 3;
+        private static final long NS_PER_SECOND = 1_000_000_000L;
+        private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+        private final Path folder;
+        private final Bus bus;
+        private final LoggedBus.Sender sender;
+        private final int rate;
+        private final CountingSink neighbour = new CountingSink();
+        private final CountingSink second = new CountingSink();
+        private final Subscription secondSubscription;
+        private final AtomicBoolean running = new AtomicBoolean(true);
+        private volatile long sentCount;
+
+        Run(final ArmRun run) {
+            rate = run.settings().rate(RATE);
+            folder = run.folder().resolve("log");
+            bus = LoggedBus.open(folder, run.settings().synced());
+            sender = new LoggedBus.Sender(bus, "load");
+            bus.subscribe(new SubscriptionContext().name("neighbour").topics(TopicSelector.all()), lane -> neighbour);
+            secondSubscription =
+                bus.subscribe(new SubscriptionContext().name("second").topics(TopicSelector.all()), lane -> second);
+        }
+
+        void measure(final ArmRun run, final boolean stall) throws Exception {
+            final Thread load = new Thread(this::load, "load");
+            load.start();
             TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
-            for (int round = 0; round < arguments.number("rounds", 5); round++) {
-                run.round(round, arguments.number("stall-seconds", 10), values);
+            second.still = stall;
+            neighbour.histogram = new Histogram(DIGITS);
+            final long fromNumber = second.nextNumber;
+            final long fromNs = System.nanoTime();
+            TimeUnit.MILLISECONDS.sleep((long)(run.settings().seconds(3, 10) * 1e3));
+            final Histogram taken = neighbour.histogram;
+            neighbour.histogram = new Histogram(DIGITS);
+            run.metric("neighbour p50", taken.getValueAtPercentile(50) / 1e3);
+            run.metric("neighbour p99", taken.getValueAtPercentile(99) / 1e3);
+            run.metric("second flow", stall ? catchUp(fromNumber)
+                : (second.nextNumber - fromNumber) * 1e9 / (System.nanoTime() - fromNs));
+            running.set(false);
+            load.join();
+            final boolean drained = bus.drain(Duration.ofMinutes(1));
+            run.count("sent", sentCount);
+            run.count("evictions", secondSubscription.status().evictions());
+            final long lost = 2 * sentCount - neighbour.nextNumber - second.nextNumber;
+            run.count("lost", lost);
+            if (!drained || lost != 0 || neighbour.fault != null || second.fault != null) {
+                run.fail("lost " + lost + ", drained " + drained + ", faults " + neighbour.fault + ", "
+                    + second.fault);
             }
-            report.put("hiccupsNs", hiccups.figures());
+            bus.close();
+            LoggedBus.delete(folder);
         }
-        run.running.set(false);
-        load.join();
-        final boolean drained = run.bus.drain(Duration.ofMinutes(2));
-        final long lost = 2 * run.sentCount - run.neighbour.nextNumber - run.stalling.nextNumber;
-        report.put("values", values).put("sent", run.sentCount).put("drained", drained).put("lost", lost)
-            .put("faults", List.of(String.valueOf(run.neighbour.fault), String.valueOf(run.stalling.fault)))
-            .put("evictions", run.stallingSubscription.status().evictions())
-            .put("rejoins", run.stallingSubscription.status().rejoins());
-        System.out.printf("sent %d, lost %d, faults: %s, %s%n",
-            run.sentCount, lost, run.neighbour.fault, run.stalling.fault);
-        run.bus.close();
-        LoggedBus.delete(folder);
-        report.finish(List.of(
-            Ratios.of("p99 stalled / p99 calm", "goal: at most 1.2", values.get("stalled"), values.get("calm")),
-            Ratios.of("p99 control / p99 calm", "", values.get("control"), values.get("calm")),
-            Ratios.of("catch-up rate / live rate", "goal: at least 5",
-                values.get("catchUpPerSecond"), values.get("livePerSecond"))), arguments.text("report", ""));
-        System.exit(lost == 0 && run.neighbour.fault == null && run.stalling.fault == null ? 0 : 1);
-    }
 
-    /** Sends what is due on the schedule, in ticks; each event has its own time on it. */
-    private void load() {
-        final long intervalNs = NS_PER_SECOND / rate;
-        final long beginNs = System.nanoTime();
-        long number = 0;
-        while (running.get()) {
-            final long dueCount = (System.nanoTime() - beginNs) / intervalNs;
-            while (number < dueCount) {
-                sender.send(number, beginNs + number * intervalNs);
-                number++;
-                sentCount = number;
+        /** From the end of the stall until it is next to the load again. */
+        private double catchUp(final long fromNumber) throws InterruptedException {
+            final long beginNs = System.nanoTime();
+            second.still = false;
+            while (second.nextNumber < sentCount - rate / 100) {
+                TimeUnit.MILLISECONDS.sleep(1);
             }
-            LockSupport.parkNanos(TICK_NS);
+            return (second.nextNumber - fromNumber) * 1e9 / (System.nanoTime() - beginNs);
         }
-    }
 
-    private double neighbourP99Us(final int seconds) throws InterruptedException {
-        neighbour.histogram = new Histogram(DIGITS);
-        TimeUnit.SECONDS.sleep(seconds);
-        final Histogram taken = neighbour.histogram;
-        neighbour.histogram = new Histogram(DIGITS);
-        return taken.getValueAtPercentile(99) / 1e3;
-    }
-
-    private void round(final int round, final int stallSeconds, final Map<String, List<Double>> values)
-        throws InterruptedException {
-        final double calm;
-        final double stalled;
-        if (round % 2 == 0) {
-            calm = neighbourP99Us(stallSeconds);
-            stalled = stall(stallSeconds, values);
-        } else {
-            stalled = stall(stallSeconds, values);
-            calm = neighbourP99Us(stallSeconds);
+        /** Sends what is due on the schedule, in ticks; each event has its own time on it. */
+        private void load() {
+            final long intervalNs = NS_PER_SECOND / rate;
+            final long beginNs = System.nanoTime();
+            long number = 0;
+            while (running.get()) {
+                final long dueCount = (System.nanoTime() - beginNs) / intervalNs;
+                while (number < dueCount) {
+                    sender.send(number, beginNs + number * intervalNs, 0);
+                    number++;
+                    sentCount = number;
+                }
+                LockSupport.parkNanos(TICK_NS);
+            }
         }
-        final double control = neighbourP99Us(stallSeconds);
-        values.computeIfAbsent("calm", n -> new ArrayList<>()).add(calm);
-        values.computeIfAbsent("stalled", n -> new ArrayList<>()).add(stalled);
-        values.computeIfAbsent("control", n -> new ArrayList<>()).add(control);
-        System.out.printf(Locale.ROOT, "round %d: neighbour p99 calm %.0f µs, stalled %.0f µs, control %.0f µs, "
-            + "catch-up %.0f/s%n", round + 1, calm, stalled, control,
-            values.get("catchUpPerSecond").get(round));
-    }
-
-    /** Answers the neighbour's p99 during the stall; the sink has caught up when this returns. */
-    private double stall(final int seconds, final Map<String, List<Double>> values) throws InterruptedException {
-        stalling.still = true;
-        final double p99 = neighbourP99Us(seconds);
-        final long fromNumber = stalling.nextNumber;
-        final long beginNs = System.nanoTime();
-        stalling.still = false;
-        while (stalling.nextNumber < sentCount - rate / 100) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
-        final double tookSeconds = (System.nanoTime() - beginNs) / 1e9;
-        values.computeIfAbsent("catchUpPerSecond", n -> new ArrayList<>())
-            .add((stalling.nextNumber - fromNumber) / tookSeconds);
-        values.computeIfAbsent("livePerSecond", n -> new ArrayList<>()).add((double)rate);
-        return p99;
     }
 }

@@ -77,9 +77,8 @@ final class Plots {
 
     /** Times over percentiles, each nine as wide as the one before. */
     XYChart percentiles(final ComparisonResult result, final String times, final Map<String, Histogram> histograms) {
-        final XYChart chart =
-            chart(title(result, times + " time, all runs merged"), conditions(result, "percentile"), "microseconds",
-                HEIGHT);
+        final XYChart chart = chart(title(result, times + ", all runs merged, in microseconds"),
+            conditions(result, "percentile"), "microseconds", HEIGHT);
         // The nines are laid out here: beside labels of its own, the library takes an axis for linear.
         chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern(NUMBERS).setXAxisMin(0.0)
             .setXAxisTickMarkSpacingHint(NINE_WIDTH);

@@ -114,10 +114,12 @@ public final class ReportFolder {
         throws IOException {
         final List<Plot> drawn = new ArrayList<>();
         final String name = PairRunner.fileName(result.scenario() + "-" + result.comparison().name());
-        for (final String times : List.of("response", "service")) {
+        final List<String> allTimes =
+            result.results().stream().flatMap(r -> r.histograms().stream()).distinct().toList();
+        for (final String times : allTimes) {
             final Map<String, Histogram> merged = merge(result, times, runner);
             if (!merged.isEmpty()) {
-                drawn.add(new Plot(name + "-" + times, caption(result, times + " time by percentile"),
+                drawn.add(new Plot(name + "-" + PairRunner.fileName(times), caption(result, times + " by percentile"),
                     plots.percentiles(result, times, merged)));
             }
         }
@@ -132,7 +134,7 @@ public final class ReportFolder {
                 result.comparison().arms().stream().map(Arm::name), Stream.of(Comparison.CONTROL))
                 .filter(arm -> result.median(arm, metric.name()).isPresent()).toList();
             final boolean drawnBefore =
-                Stream.of("response", "service", "saturation").anyMatch(metric.name()::startsWith);
+                metric.name().equals("saturation") || allTimes.stream().anyMatch(metric.name()::startsWith);
             if (!arms.isEmpty() && !drawnBefore) {
                 drawn.add(new Plot(name + "-" + PairRunner.fileName(metric.name()), caption(result, metric.name()),
                     plots.bars(result, metric, arms)));
@@ -152,13 +154,14 @@ public final class ReportFolder {
         for (final ArmResult arm : result.results()) {
             if (arm.histograms().contains(times) && !arm.failed()) {
                 final Path file = runner.folder(result.scenario(), result.comparison(), arm.arm(), arm.pair())
-                    .resolve(times + ".hdr");
+                    .resolve(PairRunner.fileName(times) + ".hdr");
                 merged.computeIfAbsent(arm.arm(), a -> new Histogram(3)).add(TimeHistory.readTotal(file));
             }
         }
         for (final Map.Entry<String, Histogram> arm : merged.entrySet()) {
             final Path parent = runner.folder(result.scenario(), result.comparison(), arm.getKey(), 1).getParent();
-            TimeHistory.writeTotal(arm.getValue(), parent, PairRunner.fileName(arm.getKey()) + "-merged-" + times);
+            TimeHistory.writeTotal(
+                arm.getValue(), parent, PairRunner.fileName(arm.getKey() + "-merged-" + times));
         }
         return merged;
     }

@@ -1,2 +1,2 @@
-/** What every measurement needs: its arguments, the ratios of its pairs, the machine's hiccups, and its report. */
+/** Behind an event's way: what a run has found, as files, tables, plots and one page. */
 package io.headrace.perf.report;

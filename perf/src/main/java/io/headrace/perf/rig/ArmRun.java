@@ -34,6 +34,11 @@ public final class ArmRun {
         return pair;
     }
 
+    /** {@return where it may write; what it leaves there is part of the report} */
+    public Path folder() {
+        return folder;
+    }
+
     /**
      * A figure.
      *
@@ -80,7 +85,7 @@ public final class ArmRun {
      * @throws IOException when it cannot be written.
      */
     public void times(final String name, final TimeHistory history) throws IOException {
-        history.write(folder, name);
+        history.write(folder, PairRunner.fileName(name));
         histograms.add(name);
         metric(name + " p50", history.total().getValueAtPercentile(50) / 1e3);
         metric(name + " p99", history.total().getValueAtPercentile(99) / 1e3);

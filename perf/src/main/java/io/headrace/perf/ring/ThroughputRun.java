@@ -48,10 +48,10 @@ final class ThroughputRun {
                 publishers.add(new Thread(() -> publish(publisher, inlet, payloadBytes), "publisher-" + p));
             }
             publishers.forEach(Thread::start);
-            sleep(run.settings().seconds(0.5, 5));
+            sleep(run.settings().seconds(0.3, 5));
             final long beforeCount = count();
             final long beginNs = System.nanoTime();
-            sleep(run.settings().seconds(0.5, 10));
+            sleep(run.settings().seconds(0.4, 10));
             final long afterCount = count();
             final double tookNs = System.nanoTime() - beginNs;
             stopped = true;

@@ -2,80 +2,107 @@ package io.headrace.perf.log;
 
 import io.headrace.bus.Bus;
 import io.headrace.bus.subscription.TopicSelector;
+import io.headrace.perf.rig.ArmRun;
+import io.headrace.perf.rig.EventPath;
+import io.headrace.perf.rig.OpenLoop;
+import io.headrace.perf.rig.Receiver;
+import io.headrace.perf.rig.Settings;
+import io.headrace.perf.rig.TimeHistory;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One arm of {@link RecordComparison}, in a JVM of its own. Throughput is counted until the last event is recorded.
- * Latency is open loop: each event has its time on the schedule, from which it is measured.
- *
- * <p>Arguments: the arm, the sync level, the number of events, the publishers, the folder.
+ * The main thread of an arm of S5. Throughput is counted until the last event is recorded. Times are open loop: each
+ * event has its time on the schedule, from which it is measured.
  */
-public final class RecordArm {
+final class RecordArms {
     private static final int LATENCY_RATE = 10_000;
     private static final int SYNCED_LATENCY_RATE = 500;
-    private static final int LATENCY_SECONDS = 4;
     private static final int WARM_UP_SECONDS = 2;
     private static final int DIGITS = 3;
     private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final int MANY_PUBLISHERS = 32;
 
     private final boolean sync;
     private final long events;
     private final int publishers;
+    private final double seconds;
+    private final int ratePerSecond;
     private final Path folder;
 
-    private RecordArm(final boolean sync, final long events, final int publishers, final Path folder) {
-        this.sync = sync;
-        this.events = events;
-        this.publishers = publishers;
-        this.folder = folder;
+    private RecordArms(final ArmRun run) {
+        final Settings settings = run.settings();
+        sync = settings.synced();
+        events = settings.quick() ? 400_000 : sync ? 1_000_000 : 4_000_000;
+        publishers = sync ? MANY_PUBLISHERS : 1;
+        seconds = settings.seconds(2, 10);
+        ratePerSecond = settings.rate(sync ? SYNCED_LATENCY_RATE : LATENCY_RATE);
+        folder = run.folder().resolve("log");
     }
 
-    /** What is compared. */
-    public enum Arm {
-        /** The archive alone: events per second until recorded. */
-        BARE_THROUGHPUT,
-        /** The bus with its log: events per second until recorded. */
-        BUS_THROUGHPUT,
-        /** The archive alone: from the schedule until recorded. */
-        BARE_RECORDED,
-        /** The bus with its log: from the schedule until recorded. */
-        BUS_RECORDED,
-        /** The bus without a log: from the schedule until a direct handler has it. */
-        HANDLER_WITHOUT_LOG,
-        /** The bus with its log: from the schedule until a direct handler has it. */
-        HANDLER_WITH_LOG
+    /** What is done with the log. */
+    @FunctionalInterface
+    private interface Measurement {
+        void run(RecordArms arms) throws Exception;
     }
 
-    /**
-     * Runs one arm.
-     *
-     * @param args as described above.
-     * @throws Exception when it fails.
-     */
-    public static void main(final String[] args) throws Exception {
-        final RecordArm run = new RecordArm(
-            "data".equals(args[1]), Long.parseLong(args[2]), Integer.parseInt(args[3]), Path.of(args[4]));
-        LoggedBus.delete(run.folder);
-        Files.createDirectories(run.folder);
-        Child.answer(switch (Arm.valueOf(args[0])) {
-            case BARE_THROUGHPUT -> run.bareThroughput();
-            case BUS_THROUGHPUT -> run.busThroughput();
-            case BARE_RECORDED -> run.bareRecorded();
-            case BUS_RECORDED -> run.busRecorded();
-            case HANDLER_WITHOUT_LOG -> run.handler(LoggedBus.openWithoutLog());
-            case HANDLER_WITH_LOG -> run.handler(LoggedBus.open(run.folder, run.sync));
+    private static void measure(final ArmRun run, final Measurement measurement) throws Exception {
+        final RecordArms arms = new RecordArms(run);
+        Files.createDirectories(arms.folder);
+        try {
+            measurement.run(arms);
+        } finally {
+            LoggedBus.delete(arms.folder);
+        }
+    }
+
+    static void throughput(final ArmRun run, final boolean bare) throws Exception {
+        measure(run, arms -> run.metric("recorded", (bare ? arms.bareThroughput() : arms.busThroughput()) / 1e6));
+    }
+
+    static void recorded(final ArmRun run, final boolean bare) throws Exception {
+        measure(run, arms -> {
+            final TimeHistory history = new TimeHistory();
+            history.add(bare ? arms.bareRecorded() : arms.busRecorded());
+            run.times("until recorded", history);
         });
-        LoggedBus.delete(run.folder);
-        System.exit(0);
+    }
+
+    static void handler(final ArmRun run, final boolean logged) throws Exception {
+        measure(run, arms -> OpenLoop.measure(run, (receivers, payloadBytes, waitProfile) -> new HandlerPath(
+            logged ? LoggedBus.open(arms.folder, arms.sync) : LoggedBus.openWithoutLog(), receivers.get(0)), 1,
+            arms.ratePerSecond, WARM_UP_SECONDS, arms.seconds, 0));
+    }
+
+    /** The sending thread, and that of a direct subscription, which does not wait for the log. */
+    private static final class HandlerPath implements EventPath {
+        private final Bus bus;
+        private final LoggedBus.Sender sender;
+
+        HandlerPath(final Bus bus, final Receiver receiver) {
+            this.bus = bus;
+            bus.subscribe("handler", TopicSelector.all(), event -> receiver.onEvent(
+                event.buffer().getLong(event.payloadOffset()), event.sourceTimeNs(),
+                event.buffer().getLong(event.payloadOffset() + Long.BYTES)));
+            sender = new LoggedBus.Sender(bus, "sender");
+        }
+
+        @Override
+        public void send(final long number, final long intendedNs, final long sentNs) {
+            // The monotonic clock in place of the epoch's: both ends are in this process.
+            sender.send(number, intendedNs, sentNs);
+        }
+
+        @Override
+        public void close() {
+            bus.close();
+        }
     }
 
     private BareArchive bareArchive() throws IOException {
@@ -88,13 +115,13 @@ public final class RecordArm {
             Files.createTempDirectory(memory, "headrace-perf") : Files.createTempDirectory("headrace-perf");
     }
 
-    private Map<String, Double> bareThroughput() throws IOException {
+    private double bareThroughput() throws IOException {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[LoggedBus.MESSAGE_BYTES]);
         try (BareArchive archive = bareArchive()) {
             offer(archive, message, events / 4);
             final long beginNs = System.nanoTime();
             offer(archive, message, events);
-            return Map.of("perSecond", events * (double)NS_PER_SECOND / (System.nanoTime() - beginNs));
+            return events * (double)NS_PER_SECOND / (System.nanoTime() - beginNs);
         }
     }
 
@@ -112,12 +139,12 @@ public final class RecordArm {
         archive.awaitRecorded(position);
     }
 
-    private Map<String, Double> busThroughput() throws InterruptedException {
+    private double busThroughput() throws InterruptedException {
         try (Bus bus = LoggedBus.open(folder, sync)) {
             publish(bus, events / 4);
             final long beginNs = System.nanoTime();
             publish(bus, events);
-            return Map.of("perSecond", events * (double)NS_PER_SECOND / (System.nanoTime() - beginNs));
+            return events * (double)NS_PER_SECOND / (System.nanoTime() - beginNs);
         }
     }
 
@@ -127,7 +154,7 @@ public final class RecordArm {
             final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "sender-" + p);
             new Thread(() -> {
                 for (long i = 0; i < count / publishers; i++) {
-                    sender.send(i, 0);
+                    sender.send(i, 0, 0);
                 }
                 done.countDown();
             }).start();
@@ -143,7 +170,7 @@ public final class RecordArm {
     }
 
     private int rate() {
-        return sync ? SYNCED_LATENCY_RATE : LATENCY_RATE;
+        return ratePerSecond;
     }
 
     private interface Step {
@@ -151,9 +178,9 @@ public final class RecordArm {
     }
 
     /** Keeps to the schedule whatever the step takes, and measures from the schedule. */
-    private void pace(final Step step, final Runnable between, final int seconds) {
+    private void pace(final Step step, final Runnable between, final double seconds) {
         final long intervalNs = NS_PER_SECOND / rate();
-        final long count = (long)seconds * rate();
+        final long count = (long)(seconds * rate());
         final long beginNs = System.nanoTime() + intervalNs;
         for (long i = 0; i < count; i++) {
             final long intendedNs = beginNs + i * intervalNs;
@@ -164,16 +191,10 @@ public final class RecordArm {
         }
     }
 
-    private static Map<String, Double> figures(final Histogram histogram) {
-        final Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("p50", histogram.getValueAtPercentile(50) / 1e3);
-        figures.put("p99", histogram.getValueAtPercentile(99) / 1e3);
-        return figures;
-    }
-
-    private Map<String, Double> bareRecorded() throws IOException {
+    private Histogram bareRecorded() throws IOException {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[LoggedBus.MESSAGE_BYTES]);
         final Histogram histogram = new Histogram(DIGITS);
+        histogram.setStartTimeStamp(System.currentTimeMillis());
         try (BareArchive archive = bareArchive()) {
             final Step step = (number, intendedNs) -> {
                 archive.awaitRecorded(archive.offer(message, LoggedBus.MESSAGE_BYTES));
@@ -181,42 +202,28 @@ public final class RecordArm {
             };
             pace(step, archive::doWork, WARM_UP_SECONDS);
             histogram.reset();
-            pace(step, archive::doWork, LATENCY_SECONDS);
+            pace(step, archive::doWork, seconds);
         }
-        return figures(histogram);
+        return histogram;
     }
 
-    private Map<String, Double> busRecorded() {
+    private Histogram busRecorded() {
         final Histogram histogram = new Histogram(DIGITS);
+        histogram.setStartTimeStamp(System.currentTimeMillis());
         try (Bus bus = LoggedBus.open(folder, sync)) {
             final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "sender");
             final Step step = (number, intendedNs) -> {
-                awaitRecorded(bus, sender.send(number, 0));
+                awaitRecorded(bus, sender.send(number, 0, 0));
                 histogram.recordValue(System.nanoTime() - intendedNs);
             };
-            pace(step, RecordArm::rest, WARM_UP_SECONDS);
+            pace(step, RecordArms::rest, WARM_UP_SECONDS);
             histogram.reset();
-            pace(step, RecordArm::rest, LATENCY_SECONDS);
+            pace(step, RecordArms::rest, seconds);
         }
-        return figures(histogram);
+        return histogram;
     }
 
     private static void rest() {
         LockSupport.parkNanos(1);
-    }
-
-    private Map<String, Double> handler(final Bus openBus) {
-        final Histogram histogram = new Histogram(DIGITS);
-        try (Bus bus = openBus) {
-            bus.subscribe("handler", TopicSelector.all(), event ->
-                histogram.recordValue(Math.max(0, System.nanoTime() - event.sourceTimeNs())));
-            final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "sender");
-            // The monotonic clock in place of the epoch's: both ends are in this process.
-            final Step step = sender::send;
-            pace(step, RecordArm::rest, WARM_UP_SECONDS);
-            histogram.reset();
-            pace(step, RecordArm::rest, LATENCY_SECONDS);
-        }
-        return figures(histogram);
     }
 }

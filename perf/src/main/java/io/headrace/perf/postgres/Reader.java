@@ -3,7 +3,7 @@ package io.headrace.perf.postgres;
 import java.util.Locale;
 
 /** What is compared: ways of reading a table's changes. */
-enum Arm {
+enum Reader {
     /** The driver alone, which blocks in the kernel for a millisecond at a time. */
     BARE,
     /** The driver alone; looks at the socket for two milliseconds after a message, yielding. */

@@ -13,6 +13,7 @@ import io.headrace.bus.Bus;
 import io.headrace.bus.log.EventLogs;
 import io.headrace.bus.log.LogReader;
 import io.headrace.bus.log.RecordType;
+import io.headrace.perf.rig.ArmRun;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -23,15 +24,12 @@ import org.agrona.collections.MutableLong;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
- * One arm of {@link ReplayComparison}, in a JVM of its own: reads the same events twice and counts those of the second
- * time per second.
- *
- * <p>Arguments: the arm, the number of events, the folder.
+ * The main thread of an arm of S7: writes events, reads them twice, and counts those of the second time per second.
+ * Each arm writes its own, so that none finds its files warmed by another.
  */
-public final class ReplayArm {
+final class ReplayArms {
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final int FRAGMENTS = 1024;
     private static final int REPLAY_STREAM = 77;
@@ -42,40 +40,49 @@ public final class ReplayArm {
     private final Path queue;
     private long checksum;
 
-    private ReplayArm(final long events, final Path folder) {
-        this.events = events;
-        log = folder.resolve("log");
-        queue = folder.resolve("queue");
+    private ReplayArms(final ArmRun run) {
+        events = run.settings().quick() ? 500_000 : 4_000_000;
+        log = run.folder().resolve("log");
+        queue = run.folder().resolve("queue");
     }
 
-    /** What is compared. */
-    public enum Arm {
-        /** Writes the events into an event log and a queue. */
-        PREPARE,
-        /** Headrace's reader of the log. */
-        HEADRACE,
-        /** The archive's own replay of the same recording, without a look at the checksums. */
-        ARCHIVE,
-        /** A tailer of Chronicle Queue. */
-        CHRONICLE
+    private interface Measurement {
+        double run(ReplayArms arms) throws Exception;
     }
 
-    /**
-     * Runs one arm.
-     *
-     * @param args as described above.
-     * @throws Exception when it fails.
-     */
-    public static void main(final String[] args) throws Exception {
-        final ReplayArm run = new ReplayArm(Long.parseLong(args[1]), Path.of(args[2]));
-        final double perSecond = switch (Arm.valueOf(args[0])) {
-            case PREPARE -> run.prepare();
-            case HEADRACE -> run.measure(run::readLog);
-            case ARCHIVE -> run.replay();
-            case CHRONICLE -> run.measure(run::tail);
-        };
-        Child.answer(Map.of("perSecond", perSecond));
-        System.exit(0);
+    private static void measure(final ArmRun run, final Measurement measurement) throws Exception {
+        final ReplayArms arms = new ReplayArms(run);
+        try {
+            run.metric("read", measurement.run(arms) / 1e6);
+            run.count("events", arms.events);
+        } finally {
+            LoggedBus.delete(arms.log);
+            LoggedBus.delete(arms.queue);
+        }
+    }
+
+    /** Headrace's reader of the log, which checks every checksum. */
+    static void headrace(final ArmRun run) throws Exception {
+        measure(run, arms -> {
+            arms.writeLog();
+            return arms.measure(arms::readLog);
+        });
+    }
+
+    /** The archive's own replay of such a recording, without a look at the checksums. */
+    static void archive(final ArmRun run) throws Exception {
+        measure(run, arms -> {
+            arms.writeLog();
+            return arms.replay();
+        });
+    }
+
+    /** A tailer of Chronicle Queue. */
+    static void chronicle(final ArmRun run) throws Exception {
+        measure(run, arms -> {
+            arms.writeQueue();
+            return arms.measure(arms::tail);
+        });
     }
 
     private interface Pass {
@@ -99,14 +106,16 @@ public final class ReplayArm {
         checksum = 0;
     }
 
-    private double prepare() throws IOException {
-        final long beginNs = System.nanoTime();
+    private void writeLog() {
         try (Bus bus = LoggedBus.open(log, false)) {
             final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "writer");
             for (long i = 0; i < events; i++) {
-                sender.send(i, 0);
+                sender.send(i, 0, 0);
             }
         }
+    }
+
+    private void writeQueue() {
         try (ChronicleQueue chronicle = SingleChronicleQueueBuilder.single(queue.toString()).build();
              ExcerptAppender appender = chronicle.createAppender()) {
             final Bytes<?> bytes = Bytes.allocateElasticDirect(LoggedBus.EVENT_BYTES);
@@ -116,7 +125,6 @@ public final class ReplayArm {
             }
             bytes.releaseLast();
         }
-        return events * (double)NS_PER_SECOND / (System.nanoTime() - beginNs);
     }
 
     private void readLog() {
