@@ -1,6 +1,7 @@
 package io.headrace.perf.report;
 
 import io.headrace.perf.rig.ArmResult;
+import io.headrace.perf.rig.Comparison;
 import io.headrace.perf.rig.ComparisonResult;
 import io.headrace.perf.rig.LadderStep;
 import io.headrace.perf.rig.Metric;
@@ -95,10 +96,19 @@ final class Plots {
                 }
             }
             if (!x.isEmpty()) {
-                chart.addSeries(arm, x, y).setMarker(SeriesMarkers.NONE);
+                final XYSeries series = chart.addSeries(arm, x, y);
+                series.setMarker(SeriesMarkers.NONE);
+                paint(series, arm);
             }
         });
         return chart;
+    }
+
+    private static void paint(final XYSeries series, final String arm) {
+        if (Comparison.CONTROL.equals(arm)) {
+            series.setLineColor(CONTROL);
+            series.setMarkerColor(CONTROL);
+        }
     }
 
     /** Never the same for two values, as the library goes on looking for other ticks until no two labels are. */
@@ -127,9 +137,9 @@ final class Plots {
         final XYChart chart, final Map<String, List<LadderStep>> ladders, final ToDoubleFunction<LadderStep> value) {
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setXAxisDecimalPattern(NUMBERS)
             .setYAxisDecimalPattern(NUMBERS);
-        ladders.forEach((arm, steps) -> chart.addSeries(arm,
+        ladders.forEach((arm, steps) -> paint(chart.addSeries(arm,
             steps.stream().mapToDouble(LadderStep::offeredPerSecond).toArray(),
-            steps.stream().mapToDouble(step -> Math.max(1e-3, value.applyAsDouble(step))).toArray()));
+            steps.stream().mapToDouble(step -> Math.max(1e-3, value.applyAsDouble(step))).toArray()), arm));
     }
 
     /** The median of each arm, as a bar. */
@@ -148,13 +158,13 @@ final class Plots {
     /** A line from the smallest to the largest ratio, a dot at the median; the control is grey. */
     XYChart ratios(final String scenario, final List<RatioSummary> summaries) {
         final List<RatioSummary> shown = summaries.stream().filter(s -> s.pairs() > 0).toList();
-        final XYChart chart = chart(scenario + ": ratios of the pairs, smallest, median, largest; grey: the baseline "
-            + "beside itself", "ratio   [" + machine + "]", "", FRAME_HEIGHT + ROW_HEIGHT * shown.size());
+        final XYChart chart = chart(scenario + ": ratios, smallest, median and largest; grey: control",
+            "ratio   [" + machine + "]", "", FRAME_HEIGHT + ROW_HEIGHT * shown.size());
         final AxesChartStyler styler = chart.getStyler();
         final double largest = shown.stream().mapToDouble(s -> Math.max(s.ratioMax(), s.control().max())).max()
             .orElse(1);
         styler.setYAxisMin(-0.5).setYAxisMax(shown.size() - 0.5).setYAxisTickMarkSpacingHint(ROW_HEIGHT * 4 / 5)
-            .setXAxisDecimalPattern("0.##").setXAxisLogarithmic(largest > MAX_LINEAR_RATIO);
+            .setXAxisDecimalPattern("0.####").setXAxisLogarithmic(largest > MAX_LINEAR_RATIO);
         if (largest <= MAX_LINEAR_RATIO) {
             styler.setXAxisMin(0.0);
         }
@@ -196,8 +206,12 @@ final class Plots {
 
     private static String label(final List<RatioSummary> shown, final double value) {
         final int index = shown.size() - 1 - (int)Math.round(value);
-        if (Math.abs(value - Math.round(value)) > 1e-6 || index < 0 || index >= shown.size()) {
+        if (Math.abs(value - Math.round(value)) > 1e-6) {
             return String.format(Locale.ROOT, "%.3f", value);
+        }
+        if (index < 0 || index >= shown.size()) {
+            // Blank, and each another blank: see percentile().
+            return " ".repeat(1 + Math.abs(index) % 50);
         }
         final RatioSummary summary = shown.get(index);
         return summary.comparison() + " " + summary.metric() + ": " + summary.arm() + " / " + summary.baseline();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Stateless: turns what the arms found into ratios, each with a verdict that says no more than the control allows. */
 public final class Judge {
@@ -29,6 +30,9 @@ public final class Judge {
                 for (final Arm other : arms(comparison, false)) {
                     final Ratios ratios =
                         Ratios.of(metric.name(), result.of(subject.name()), result.of(other.name()));
+                    if (!everyRunGave(result, metric, subject, other)) {
+                        continue;
+                    }
                     summaries.add(new RatioSummary(result.scenario(), comparison.name(), subject.name(), other.name(),
                         metric.name(), metric.unit(), ratios.median(), ratios.min(), ratios.max(),
                         ratios.pairs().size(), control, verdict(result, metric, subject, other, ratios, control),
@@ -38,6 +42,13 @@ public final class Judge {
             }
         }
         return summaries;
+    }
+
+    /** In a quick run only the first pair gives some figures: no ratio is made of those. Failed runs are told of. */
+    private static boolean everyRunGave(
+        final ComparisonResult result, final Metric metric, final Arm subject, final Arm other) {
+        return Stream.of(subject, other).flatMap(arm -> result.of(arm.name()).stream())
+            .allMatch(run -> run.failed() || run.metrics().containsKey(metric.name()));
     }
 
     private static List<Arm> arms(final Comparison comparison, final boolean subjects) {

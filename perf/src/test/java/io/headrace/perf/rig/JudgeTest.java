@@ -22,12 +22,16 @@ class JudgeTest {
     }
 
     private RatioSummary judge(final Metric metric) {
-        final Comparison comparison = new Comparison("c", "", List.of(
-            Arm.baseline("base", run -> { }), Arm.subject("ours", run -> { })), List.of(metric));
-        final List<RatioSummary> summaries = Judge.summaries(new ComparisonResult(
-            "S0", comparison, results, Map.of("p50", 60.0, "p99", 900.0, "max", 20_000.0), List.of(0.5, 0.7)));
+        final List<RatioSummary> summaries = summaries(metric);
         assertEquals(1, summaries.size());
         return summaries.get(0);
+    }
+
+    private List<RatioSummary> summaries(final Metric metric) {
+        final Comparison comparison = new Comparison("c", "", List.of(
+            Arm.baseline("base", run -> { }), Arm.subject("ours", run -> { })), List.of(metric));
+        return Judge.summaries(new ComparisonResult(
+            "S0", comparison, results, Map.of("p50", 60.0, "p99", 900.0, "max", 20_000.0), List.of(0.5, 0.7)));
     }
 
     @Test
@@ -75,6 +79,16 @@ class JudgeTest {
         arm("control", 100, 100);
         arm("ours", 200, 200);
         assertTrue(judge(Metric.more("rate", "1/s")).verdict().startsWith("no verdict"));
+    }
+
+    @Test
+    void shouldMakeNoRatioOfAFigureThatNotEveryRunGave() {
+        arm("base", STEADY);
+        arm("control", STEADY);
+        arm("ours", 100, 100, 100, 100);
+        results.add(new ArmResult("S0", "c", "ours", 5, Map.of("other", 1.0), Map.of(), List.of(), List.of(),
+            List.of(), 0));
+        assertEquals(List.of(), summaries(Metric.more("rate", "1/s")));
     }
 
     @Test
