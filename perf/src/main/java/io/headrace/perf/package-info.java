@@ -1,5 +1,5 @@
 /**
- * No stop on an event's way: benchmarks that time the stops, and the peers that they are compared
- * with.
+ * No stop on an event's way: the command that runs the measurements of the stops, beside the peers that they are
+ * compared with.
  */
 package io.headrace.perf;

@@ -169,18 +169,14 @@ final class RecordArms {
         }
     }
 
-    private int rate() {
-        return ratePerSecond;
-    }
-
     private interface Step {
         void perform(long number, long intendedNs);
     }
 
     /** Keeps to the schedule whatever the step takes, and measures from the schedule. */
     private void pace(final Step step, final Runnable between, final double seconds) {
-        final long intervalNs = NS_PER_SECOND / rate();
-        final long count = (long)(seconds * rate());
+        final long intervalNs = NS_PER_SECOND / ratePerSecond;
+        final long count = (long)(seconds * ratePerSecond);
         final long beginNs = System.nanoTime() + intervalNs;
         for (long i = 0; i < count; i++) {
             final long intendedNs = beginNs + i * intervalNs;
@@ -194,7 +190,6 @@ final class RecordArms {
     private Histogram bareRecorded() throws IOException {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[LoggedBus.MESSAGE_BYTES]);
         final Histogram histogram = new Histogram(DIGITS);
-        histogram.setStartTimeStamp(System.currentTimeMillis());
         try (BareArchive archive = bareArchive()) {
             final Step step = (number, intendedNs) -> {
                 archive.awaitRecorded(archive.offer(message, LoggedBus.MESSAGE_BYTES));
@@ -202,6 +197,7 @@ final class RecordArms {
             };
             pace(step, archive::doWork, WARM_UP_SECONDS);
             histogram.reset();
+            histogram.setStartTimeStamp(System.currentTimeMillis());
             pace(step, archive::doWork, seconds);
         }
         return histogram;
@@ -209,7 +205,6 @@ final class RecordArms {
 
     private Histogram busRecorded() {
         final Histogram histogram = new Histogram(DIGITS);
-        histogram.setStartTimeStamp(System.currentTimeMillis());
         try (Bus bus = LoggedBus.open(folder, sync)) {
             final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "sender");
             final Step step = (number, intendedNs) -> {
@@ -218,6 +213,7 @@ final class RecordArms {
             };
             pace(step, RecordArms::rest, WARM_UP_SECONDS);
             histogram.reset();
+            histogram.setStartTimeStamp(System.currentTimeMillis());
             pace(step, RecordArms::rest, seconds);
         }
         return histogram;
