@@ -30,11 +30,13 @@ import java.util.function.ToDoubleFunction;
 /** The rig's main thread: draws what was found, with the conditions on every chart. */
 final class Plots {
     private static final int WIDTH = 900;
+    private static final int RATIO_WIDTH = 1100;
+    private static final String RATIO = "ratio";
     private static final int HEIGHT = 440;
     private static final int ROW_HEIGHT = 34;
     private static final int FRAME_HEIGHT = 130;
     private static final int NINE_WIDTH = 100;
-    private static final double MAX_LINEAR_RATIO = 6;
+    private static final double MAX_LINEAR_RATIO = 12;
     private static final String NUMBERS = "#,##0.###";
     private static final Color GRID = new Color(225, 228, 232);
     private static final Color OURS = new Color(0, 95, 115);
@@ -62,7 +64,8 @@ final class Plots {
     }
 
     private XYChart chart(final String title, final String xTitle, final String yTitle, final int height) {
-        final XYChart chart = new XYChartBuilder().width(WIDTH).height(height).title(title)
+        final int width = xTitle.startsWith(RATIO) ? RATIO_WIDTH : WIDTH;
+        final XYChart chart = new XYChartBuilder().width(width).height(height).title(title)
             .xAxisTitle(xTitle).yAxisTitle(yTitle).build();
         style(chart.getStyler());
         return chart;
@@ -159,7 +162,7 @@ final class Plots {
     XYChart ratios(final String scenario, final List<RatioSummary> summaries) {
         final List<RatioSummary> shown = summaries.stream().filter(s -> s.pairs() > 0).toList();
         final XYChart chart = chart(scenario + ": ratios, smallest, median and largest; grey: control",
-            "ratio   [" + machine + "]", "", FRAME_HEIGHT + ROW_HEIGHT * shown.size());
+            RATIO + "   [" + machine + "]", "", FRAME_HEIGHT + ROW_HEIGHT * shown.size());
         final AxesChartStyler styler = chart.getStyler();
         final double largest = shown.stream().mapToDouble(s -> Math.max(s.ratioMax(), s.control().max())).max()
             .orElse(1);
