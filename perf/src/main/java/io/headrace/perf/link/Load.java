@@ -1,0 +1,63 @@
+package io.headrace.perf.link;
+
+import io.headrace.perf.rig.Settings;
+
+import java.util.List;
+
+/**
+ * How many events a run has, and how fast they are sent. Immutable.
+ *
+ * @param rate        events a second while they are timed.
+ * @param warmUpCount events before those that are timed, at the same rate.
+ * @param timedCount  events that are timed.
+ * @param burstCount  events at the end, as fast as they go.
+ */
+record Load(int rate, long warmUpCount, long timedCount, long burstCount) {
+    private static final int DEFAULT_RATE = 10_000;
+    private static final long QUICK_BURST = 200_000;
+    private static final long FULL_BURST = 2_000_000;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    static Load of(final List<String> texts) {
+        return new Load(Integer.parseInt(texts.get(0)), Long.parseLong(texts.get(1)), Long.parseLong(texts.get(2)),
+            Long.parseLong(texts.get(3)));
+    }
+
+    /** As a run was asked for. */
+    static Load of(final Settings settings) {
+        final int rate = settings.rate(DEFAULT_RATE);
+        return new Load(rate, (long)(settings.seconds(2, 4) * rate), (long)(settings.seconds(1, 10) * rate),
+            settings.quick() ? QUICK_BURST : FULL_BURST);
+    }
+
+    List<String> texts() {
+        return List.of(Integer.toString(rate), Long.toString(warmUpCount), Long.toString(timedCount),
+            Long.toString(burstCount));
+    }
+
+    Arrivals newArrivals() {
+        return new Arrivals(warmUpCount, timedCount, burstCount);
+    }
+
+    /** Sends one event; waits for room. */
+    interface Sender {
+        void send(long number, long intendedNs);
+    }
+
+    /** Keeps to the schedule, whatever a step takes; then sends the burst. Called by the sending thread. */
+    void run(final Sender sender, final Runnable between) {
+        final long intervalNs = NS_PER_SECOND / rate;
+        final long pacedCount = warmUpCount + timedCount;
+        final long beginNs = System.nanoTime() + intervalNs;
+        for (long number = 0; number < pacedCount; number++) {
+            final long intendedNs = beginNs + number * intervalNs;
+            while (System.nanoTime() - intendedNs < 0) {
+                between.run();
+            }
+            sender.send(number, intendedNs);
+        }
+        for (long number = pacedCount; number < pacedCount + burstCount; number++) {
+            sender.send(number, 0);
+        }
+    }
+}
