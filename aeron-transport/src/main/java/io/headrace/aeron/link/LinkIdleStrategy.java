@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
  * How a link thread waits; owned by it. Nothing wakes a thread that waits for a socket and for other processes' memory
  * at once, so it looks again and again. By {@code eco} it spins for a moment and then naps, briefly while there is
  * traffic and for two milliseconds behind it, and after that for a millisecond at a time; it does not yield, as on few
- * cores that keeps the log thread from its turn. What is recorded wakes it at once, if a link waits for that: otherwise it
- * does not listen to the signal, which would cost the log thread a system call for each event.
+ * cores that keeps the log thread from its turn. What is recorded wakes it at once from a long nap, if a link waits for
+ * that: otherwise it does not listen to the signal, which would cost the log thread a system call for each event.
  */
 final class LinkIdleStrategy implements IdleStrategy {
     private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
