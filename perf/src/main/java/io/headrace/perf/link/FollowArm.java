@@ -12,6 +12,7 @@ import io.headrace.codecs.sbe.EventKind;
 import io.headrace.perf.rig.ArmRun;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,12 @@ public final class FollowArm {
     private static final int MESSAGE_BYTES = EVENT_BYTES + 32;
     private static final byte[] TOPIC = "m".getBytes(StandardCharsets.UTF_8);
     private static final int FRAGMENT_LIMIT = 256;
+    /** Aeron's own generator: of the data that comes to the replica. */
+    private static final String[] LOSS = {
+        "-Daeron.ReceiveChannelEndpoint.supplier=io.aeron.driver.ext.DebugReceiveChannelEndpointSupplier",
+        "-Daeron.debug.receive.data.loss.rate=0.05",
+        "-Daeron.debug.receive.data.loss.seed=42",
+    };
     private static final int FIXED_ARGUMENTS = 4;
     private static final String BARE = "BARE";
     private static final String HEADRACE = "HEADRACE";
@@ -43,6 +50,7 @@ public final class FollowArm {
     private final String waitProfile;
     private final Load load;
     private final List<String> arguments;
+    private boolean lossy;
 
     private FollowArm(final List<String> args) {
         bare = BARE.equals(args.get(0));
@@ -70,18 +78,23 @@ public final class FollowArm {
     }
 
     /** The main thread of an arm: runs the leader's side. */
-    static void measure(final ArmRun run, final boolean bare) throws Exception {
+    static void measure(final ArmRun run, final boolean bare, final boolean lossy) throws Exception {
         final List<String> args = new ArrayList<>(List.of(
             bare ? BARE : HEADRACE, run.folder().toString(), Integer.toString(Site.freePort()),
             run.settings().wait("eco")));
         args.addAll(Load.of(run.settings()).texts());
         final FollowArm arm = new FollowArm(args);
+        arm.lossy = lossy;
         try {
             (bare ? arm.leadBare() : arm.lead()).forEach(run::metric);
         } finally {
             Site.delete(run.folder().resolve(LEADER));
             Site.delete(run.folder().resolve(REPLICA));
         }
+    }
+
+    private OtherProcess startReplica() throws IOException {
+        return OtherProcess.start(FollowArm.class, arguments, lossy ? LOSS : new String[0]);
     }
 
     private Map<String, Double> leadBare() throws Exception {
@@ -91,7 +104,7 @@ public final class FollowArm {
             // An empty recording cannot be copied: the first one counts for nothing.
             message.putLong(0, -1);
             offer(node, publication, message);
-            try (OtherProcess replica = OtherProcess.start(FollowArm.class, arguments)) {
+            try (OtherProcess replica = startReplica()) {
                 replica.awaitReady(node::doWork);
                 load.run((number, intendedNs) -> {
                     message.putLong(0, number);
@@ -143,7 +156,7 @@ public final class FollowArm {
             final EventWriter writer = new EventWriter();
             final int overhead = EventWriter.overheadLength(TOPIC.length, TOPIC.length, 0, 0, 0, 0);
             final UnsafeBuffer payload = new UnsafeBuffer(new byte[EVENT_BYTES - overhead]);
-            try (OtherProcess replica = OtherProcess.start(FollowArm.class, arguments)) {
+            try (OtherProcess replica = startReplica()) {
                 replica.awaitReady(FollowArm::rest);
                 load.run((number, intendedNs) -> {
                     if (publisher.claim(EVENT_BYTES, claim, Long.MAX_VALUE / 2) < 0) {

@@ -33,13 +33,20 @@ public final class LinkScenario implements Scenario {
         return List.of(
             remote("publisher-ipc", conditions, true),
             remote("publisher-udp", conditions, false),
-            new Comparison("replica-udp", conditions, List.of(
-                Arm.baseline(BARE, run -> FollowArm.measure(run, true)),
-                Arm.subject(SUBJECT, run -> FollowArm.measure(run, false))),
-                List.of(
-                    Metric.less("response p50", "µs", new Goal(SUBJECT, BARE, REPLICA_LIMIT)),
-                    Metric.less("response p99", "µs"),
-                    Metric.more("burst", "M events/s", new Goal(SUBJECT, BARE, 1 / REPLICA_LIMIT)))));
+            replica("replica-udp", conditions, false),
+            replica("replica-udp-loss", conditions + ", 5 % loss", true));
+    }
+
+    private static Comparison replica(final String name, final String conditions, final boolean lossy) {
+        final Goal[] latency = lossy ? new Goal[0] : new Goal[] {new Goal(SUBJECT, BARE, REPLICA_LIMIT)};
+        final Goal[] burst = lossy ? new Goal[0] : new Goal[] {new Goal(SUBJECT, BARE, 1 / REPLICA_LIMIT)};
+        return new Comparison(name, conditions, List.of(
+            Arm.baseline(BARE, run -> FollowArm.measure(run, true, lossy)),
+            Arm.subject(SUBJECT, run -> FollowArm.measure(run, false, lossy))),
+            List.of(
+                Metric.less("response p50", "µs", latency),
+                Metric.less("response p99", "µs"),
+                Metric.more("burst", "M events/s", burst)));
     }
 
     private static Comparison remote(final String name, final String conditions, final boolean ipc) {
