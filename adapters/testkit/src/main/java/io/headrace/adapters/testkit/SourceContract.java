@@ -188,7 +188,7 @@ public abstract class SourceContract<O extends Record> extends SourceHooks<O> {
             startAndAwaitUp(run);
             awaitNumbers(run, next - unrecorded(recorded, next), unrecorded(recorded, next));
             makeAndAwait(run, next, 1);
-            awaitTransactionEnd(run);
+            awaitTransactionEnd(run, next);
             recorded.addAll(run.published());
         }
         final List<EncodedEvent> changes = recorded.stream().filter(event -> numberOf(event.view()) >= 0).toList();
@@ -219,10 +219,14 @@ public abstract class SourceContract<O extends Record> extends SourceHooks<O> {
         return events.subList(0, size);
     }
 
-    /** Its last change is there, its commit mark may follow. */
-    private void awaitTransactionEnd(final SourceRun run) {
-        await("the end of the last transaction").untilAsserted(() -> {
+    /**
+     * The sink has the change, but what the log was given is noted by another thread and may lag behind; and where the
+     * change is a transaction of its own, its commit mark follows it.
+     */
+    private void awaitTransactionEnd(final SourceRun run, final long number) {
+        await("the end of the transaction of change " + number).untilAsserted(() -> {
             final List<EncodedEvent> events = run.published();
+            assertTrue(events.stream().anyMatch(event -> numberOf(event.view()) == number), "change " + number);
             final EventView last = events.get(events.size() - 1).view();
             assertTrue(!last.inTransaction() || last.kind() == EventKind.TRANSACTION, "the last event is " + last);
         });
