@@ -5,7 +5,6 @@ import io.headrace.bus.link.Follower;
 import io.headrace.bus.link.LeaderLink;
 import io.headrace.bus.link.LeaderLinkContext;
 import io.headrace.bus.link.LinkException;
-import io.headrace.bus.ring.Signal;
 import io.headrace.client.link.LinkDriver;
 import io.headrace.client.link.LinkDriverContext;
 import io.headrace.client.link.LinkErrors;
@@ -15,13 +14,11 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A link to a leader. Made and closed by the service; {@link #requestStepDown} is for any thread. */
 final class AeronLeaderLink implements LeaderLink {
     private static final Logger LOG = LoggerFactory.getLogger(AeronLeaderLink.class);
     private static final int INTERRUPT_AFTER_MS = 10_000;
-    private static final long BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final FollowingConductor conductor;
     private final AgentHost.Running runner;
@@ -42,12 +39,8 @@ final class AeronLeaderLink implements LeaderLink {
             throw new LinkException(ex.getMessage(), ex);
         }
         conductor = new FollowingConductor(context, follower, driver, SystemNanoClock.INSTANCE);
-        // What it waits for comes from the network, which gives no signal.
         runner = context.agents().start(
-            conductor,
-            new LinkIdleStrategy(
-                context.waitProfile(), new Signal(false), () -> false, () -> false, () -> BLOCK_NS),
-            true, INTERRUPT_AFTER_MS);
+            conductor, LinkWaiting.of(context.waitProfile()), true, INTERRUPT_AFTER_MS);
     }
 
     @Override

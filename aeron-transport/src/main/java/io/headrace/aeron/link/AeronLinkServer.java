@@ -49,7 +49,7 @@ final class AeronLinkServer implements LinkServer {
         conductor = new LinkConductor(context, host, stream);
         runner = context.agents().start(
             conductor,
-            new LinkIdleStrategy(context.waitProfile(), bus.recordedSignal(), conductor::waitsForTheLog,
+            LinkWaiting.of(context.waitProfile(), bus.recordedSignal(), conductor::waitsForTheLog,
                 conductor::hasWork, () -> conductor.hasLinks() ? BLOCK_NS : LONELY_BLOCK_NS),
             true, INTERRUPT_AFTER_MS);
         live = hasLive ? subscribe(context, stream) : null;

@@ -76,7 +76,8 @@ final class FollowingConductor implements Agent, LinkListener {
 
     @Override
     public int doWork() {
-        transport.doWork();
+        // The driver's work counts, too: a packet that was lost is asked for at once.
+        final int workCount = transport.doWork();
         if (step == Step.ENDED) {
             connection.close();
             return 0;
@@ -90,8 +91,7 @@ final class FollowingConductor implements Agent, LinkListener {
                 // The leader has the word.
             }
         }
-        // What only says that the leader is there would keep this thread awake.
-        return (int)(eventCount - eventsBefore);
+        return workCount + (int)(eventCount - eventsBefore);
     }
 
     private void ask() {

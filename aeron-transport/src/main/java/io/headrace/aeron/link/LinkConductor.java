@@ -131,10 +131,7 @@ final class LinkConductor implements Agent {
         if (endpoint == null || !endpoint.isGood()) {
             return reopen();
         }
-        final long publishedBefore = counters.publishedEvents.get();
-        endpoint.doWork();
-        // Messages that only say that somebody is there do not count: they would keep this thread awake.
-        int workCount = openWaiting() + (counters.publishedEvents.get() == publishedBefore ? 0 : 1);
+        int workCount = endpoint.doWork() + openWaiting();
         for (int i = sessions.size() - 1; i >= 0; i--) {
             final LinkSession session = sessions.get(i);
             workCount += work(session);

@@ -113,10 +113,13 @@ final class LinkEndpoint implements AutoCloseable {
         ingresses.removeIf(ingress -> ingress.isOf(image));
     }
 
-    /** Gives driver and client their turn, and then hears every publication that others have here. */
+    /**
+     * Gives driver and client their turn, and then hears every publication that others have here.
+     *
+     * @return the amount of work done.
+     */
     int doWork() {
-        driver.doWork();
-        int count = 0;
+        int count = driver.doWork();
         for (int i = 0; i < ingresses.size(); i++) {
             count += ingresses.get(i).poll();
         }

@@ -34,6 +34,15 @@ public final class LinkDriver implements LinkTransport {
     private static final long PEER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /**
+     * A receiver asks for the first gap of a stream only, and all that came behind it waits. Whatever is lost a second
+     * time must therefore not wait for long: by Aeron's default a sender does not send the same again within 10 ms, at
+     * which a stream of 10,000 packets a second that loses 5 % of them stands still for half of the time, and p50 goes
+     * to hundreds of milliseconds. Its receivers ask again after 0.1 ms, which is less than the way there and back.
+     */
+    private static final long RESEND_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(900);
+    private static final long ASK_DELAY_NS = TimeUnit.MICROSECONDS.toNanos(10);
+    private static final long ASK_AGAIN_RATIO = 100;
     private static final long LAST_WORDS_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final LinkDriverContext context;
@@ -95,6 +104,9 @@ public final class LinkDriver implements LinkTransport {
             .publicationConnectionTimeoutNs(PEER_TIMEOUT_NS)
             .flowControlReceiverTimeoutNs(PEER_TIMEOUT_NS)
             .publicationLingerTimeoutNs(LINGER_NS)
+            .nakUnicastDelayNs(ASK_DELAY_NS)
+            .nakUnicastRetryDelayRatio(ASK_AGAIN_RATIO)
+            .retransmitUnicastLingerNs(RESEND_PAUSE_NS)
             .epochClock(clock)
             .errorHandler(context.errors());
         context.threadIdle().ifPresent(driver::sharedIdleStrategy);
