@@ -33,6 +33,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The main thread: {@code headrace perf}, which measures Headrace beside what would be used in its place. */
 @Command(name = "headrace perf", mixinStandardHelpOptions = true, version = "Headrace measurements",
@@ -125,6 +128,10 @@ public final class PerfCommand implements Runnable {
         @Option(names = "--cores", paramLabel = "LIST", description = "Pins the arms, as taskset does: 2-5.")
         private String cores = "";
 
+        @Option(names = "--only", paramLabel = "COMPARISON", split = ",",
+            description = "Only these comparisons of the scenarios, such as replica-udp.")
+        private List<String> only = List.of();
+
         Settings settings() {
             return new Settings(quick, pairs, seconds, rate, payload, waitProfile, sync, cores);
         }
@@ -142,6 +149,7 @@ public final class PerfCommand implements Runnable {
     int measure(@CommandLine.Mixin final RunOptions options) throws IOException, InterruptedException {
         final Settings settings = check(options);
         final List<Scenario> chosen = choose(options.names);
+        final Map<Scenario, List<Comparison>> comparisons = comparisons(chosen, options.only, settings);
         final Path folder = options.report != null ? options.report : Path.of("headrace-perf-"
             + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
         final ReportFolder report = new ReportFolder(folder);
@@ -157,11 +165,11 @@ public final class PerfCommand implements Runnable {
         final Map<String, String> questions = new LinkedHashMap<>();
         for (final Scenario scenario : chosen) {
             questions.put(scenario.id(), scenario.question());
-            scenario.comparisons(settings).forEach(comparison -> progress.total += runner.runCount(comparison));
+            comparisons.get(scenario).forEach(comparison -> progress.total += runner.runCount(comparison));
         }
         final List<ComparisonResult> results = new ArrayList<>();
         for (final Scenario scenario : chosen) {
-            for (final Comparison comparison : scenario.comparisons(settings)) {
+            for (final Comparison comparison : comparisons.get(scenario)) {
                 results.add(runner.run(scenario, comparison));
             }
         }
@@ -200,6 +208,25 @@ public final class PerfCommand implements Runnable {
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage() + " See 'headrace perf list'.", e);
         }
+    }
+
+    private Map<Scenario, List<Comparison>> comparisons(
+        final List<Scenario> chosen, final List<String> only, final Settings settings) {
+        final Map<Scenario, List<Comparison>> comparisons = new LinkedHashMap<>();
+        final Set<String> unknown = new TreeSet<>(only);
+        for (final Scenario scenario : chosen) {
+            final List<Comparison> all = scenario.comparisons(settings);
+            all.forEach(comparison -> unknown.remove(comparison.name()));
+            comparisons.put(scenario, only.isEmpty() ? all :
+                all.stream().filter(comparison -> only.contains(comparison.name())).toList());
+        }
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "There is no comparison " + String.join(", ", unknown)
+                + " in these scenarios. There are " + comparisons.keySet().stream()
+                .flatMap(scenario -> scenario.comparisons(settings).stream()).map(Comparison::name)
+                .collect(Collectors.joining(", ")) + ".");
+        }
+        return comparisons;
     }
 
     private static String machine(final Map<String, Object> environment, final Settings settings) {

@@ -11,6 +11,9 @@ import java.util.Map;
  * order fails the run.
  */
 final class Arrivals {
+    /** The figure's name; in millions of events a second. */
+    static final String BURST = "burst";
+
     private static final int DIGITS = 3;
     private static final double NS_PER_US = 1e3;
     private static final double NS_PER_SECOND = 1e9;
@@ -63,7 +66,7 @@ final class Arrivals {
         figures.put("response p50", histogram.getValueAtPercentile(50) / NS_PER_US);
         figures.put("response p99", histogram.getValueAtPercentile(99) / NS_PER_US);
         if (totalCount > pacedCount) {
-            figures.put("burst", (totalCount - pacedCount) * NS_PER_SECOND / (burstEndedNs - burstBeganNs) / 1e6);
+            figures.put(BURST, (totalCount - pacedCount) * NS_PER_SECOND / (burstEndedNs - burstBeganNs) / 1e6);
         }
         return figures;
     }

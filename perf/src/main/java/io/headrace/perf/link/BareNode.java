@@ -12,8 +12,12 @@ import io.aeron.archive.codecs.SourceLocation;
 import io.aeron.archive.status.RecordingPos;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.FragmentHandler;
+import io.headrace.client.link.LinkIdle;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpLock;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
@@ -24,12 +28,14 @@ import java.nio.file.Path;
 
 /**
  * A media driver, with an archive where one is wanted, and a client, all invoked by the one thread that owns this.
- * Aeron alone, nothing of ours, with the lengths that Headrace takes.
+ * Aeron alone, with the lengths that Headrace takes; only how the thread waits is ours, so that both wait in the same
+ * way.
  */
 final class BareNode implements AutoCloseable {
     static final int STREAM_ID = 7300;
     static final int REPLAY_STREAM_ID = 7301;
 
+    private static final int FRAGMENT_LIMIT = 256;
     private static final String IPC = "aeron:ipc";
     private static final String CONTROL = "aeron:ipc?term-length=64k";
     private static final String ANY_PORT = "aeron:udp?endpoint=localhost:0";
@@ -42,11 +48,14 @@ final class BareNode implements AutoCloseable {
     private final Archive archive;
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
+    private final IdleStrategy idle;
     private AeronArchive control;
 
-    private BareNode(final String driverFolder, final MediaDriver driver, final Archive archive) {
+    private BareNode(
+        final String driverFolder, final MediaDriver driver, final Archive archive, final String waitProfile) {
         this.driver = driver;
         this.archive = archive;
+        idle = idle(waitProfile);
         final Aeron.Context context = new Aeron.Context()
             .aeronDirectoryName(driverFolder)
             .useConductorAgentInvoker(true)
@@ -60,18 +69,29 @@ final class BareNode implements AutoCloseable {
         clientInvoker.start();
     }
 
-    static BareNode withoutArchive() throws IOException {
+    /** As Headrace's client waits, which is as its service does but for a wake-up by the event log. */
+    private static IdleStrategy idle(final String waitProfile) {
+        return switch (waitProfile) {
+            case "eco" -> new LinkIdle();
+            case "yield" -> YieldingIdleStrategy.INSTANCE;
+            case "spin" -> BusySpinIdleStrategy.INSTANCE;
+            default -> throw new IllegalArgumentException("waitProfile=" + waitProfile);
+        };
+    }
+
+    static BareNode withoutArchive(final String waitProfile) throws IOException {
         final MediaDriver driver = driver();
-        return new BareNode(driver.aeronDirectoryName(), driver, null);
+        return new BareNode(driver.aeronDirectoryName(), driver, null, waitProfile);
     }
 
     /** With the driver of another process. */
-    static BareNode joined(final String driverFolder) {
-        return new BareNode(driverFolder, null, null);
+    static BareNode joined(final String driverFolder, final String waitProfile) {
+        return new BareNode(driverFolder, null, null, waitProfile);
     }
 
     /** With an archive, whose control can be reached at the port. */
-    static BareNode withArchive(final Path folder, final int controlPort) throws IOException {
+    static BareNode withArchive(final Path folder, final int controlPort, final String waitProfile)
+        throws IOException {
         final MediaDriver driver = driver();
         final Archive archive = Archive.launch(new Archive.Context()
             .aeronDirectoryName(driver.aeronDirectoryName())
@@ -84,7 +104,7 @@ final class BareNode implements AutoCloseable {
             .replicationChannel(ANY_PORT)
             .recordingEventsEnabled(false)
             .segmentFileLength(SEGMENT_LENGTH));
-        final BareNode node = new BareNode(driver.aeronDirectoryName(), driver, archive);
+        final BareNode node = new BareNode(driver.aeronDirectoryName(), driver, archive, waitProfile);
         node.control = AeronArchive.connect(new AeronArchive.Context()
             .aeron(node.aeron).ownsAeronClient(false)
             .controlRequestChannel(CONTROL)
@@ -112,14 +132,25 @@ final class BareNode implements AutoCloseable {
             .termBufferSparseFile(true));
     }
 
-    /** Gives everything a turn. */
-    void doWork() {
+    /** Gives everything a turn; answers the amount of work done. */
+    int doWork() {
+        int workCount = clientInvoker.invoke();
         if (archive != null) {
-            archive.invoker().invoke();
+            workCount += archive.invoker().invoke();
         } else if (driver != null) {
-            driver.sharedAgentInvoker().invoke();
+            workCount += driver.sharedAgentInvoker().invoke();
         }
-        clientInvoker.invoke();
+        return workCount;
+    }
+
+    /** A turn, and a pause when there was nothing to do. */
+    void turn() {
+        idle.idle(doWork());
+    }
+
+    /** A turn in which what there is to read is read, too, and a pause when there was nothing to do. */
+    void turn(final Subscription subscription, final FragmentHandler handler) {
+        idle.idle(doWork() + subscription.poll(handler, FRAGMENT_LIMIT));
     }
 
     /** The driver's folder, for a process beside this one. */
@@ -157,6 +188,26 @@ final class BareNode implements AutoCloseable {
             doWork();
         }
         return control.replay(0, IPC, REPLAY_STREAM_ID, new ReplayParams().position(0).length(Long.MAX_VALUE));
+    }
+
+    /** Reads the first recording of another archive, as that replays it to a port here. */
+    Subscription replayOf(final int controlPort, final int replayPort) {
+        control = AeronArchive.connect(new AeronArchive.Context()
+            .aeron(aeron).ownsAeronClient(false)
+            .controlRequestChannel(controlChannel(controlPort))
+            .controlResponseChannel(ANY_PORT)
+            .agentInvoker(driver.sharedAgentInvoker())
+            .idleStrategy(YieldingIdleStrategy.INSTANCE)
+            .lock(NoOpLock.INSTANCE));
+        return control.replay(0, controlChannel(replayPort), REPLAY_STREAM_ID,
+            new ReplayParams().position(0).length(Long.MAX_VALUE));
+    }
+
+    /** Waits until everything up to a position is recorded. */
+    void awaitRecorded(final long position) {
+        while (control.getMaxRecordedPosition(0) < position) {
+            doWork();
+        }
     }
 
     @Override

@@ -3,17 +3,12 @@ package io.headrace.perf.link;
 import io.aeron.ExclusivePublication;
 import io.aeron.FragmentAssembler;
 import io.aeron.Subscription;
-import io.headrace.bus.publish.EventClaim;
-import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.service.HeadraceService;
 import io.headrace.bus.subscription.TopicSelector;
-import io.headrace.codecs.EventWriter;
-import io.headrace.codecs.sbe.EventKind;
 import io.headrace.perf.rig.ArmRun;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Arguments of the replica's JVM: {@code BARE} or {@code HEADRACE}, folder, port, wait profile, load.
  */
 public final class FollowArm {
-    private static final int EVENT_BYTES = 128;
-    private static final int MESSAGE_BYTES = EVENT_BYTES + 32;
-    private static final byte[] TOPIC = "m".getBytes(StandardCharsets.UTF_8);
-    private static final int FRAGMENT_LIMIT = 256;
+    private static final int MESSAGE_BYTES = EventSender.EVENT_BYTES + 32;
     /** Aeron's own generator: of the data that comes to the replica. */
     private static final String[] LOSS = {
         "-Daeron.ReceiveChannelEndpoint.supplier=io.aeron.driver.ext.DebugReceiveChannelEndpointSupplier",
@@ -99,13 +91,13 @@ public final class FollowArm {
 
     private Map<String, Double> leadBare() throws Exception {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[MESSAGE_BYTES]);
-        try (BareNode node = BareNode.withArchive(folder.resolve(LEADER), port)) {
+        try (BareNode node = BareNode.withArchive(folder.resolve(LEADER), port, waitProfile)) {
             final ExclusivePublication publication = node.publishRecorded();
             // An empty recording cannot be copied: the first one counts for nothing.
             message.putLong(0, -1);
             offer(node, publication, message);
             try (OtherProcess replica = startReplica()) {
-                replica.awaitReady(node::doWork);
+                replica.awaitReady(node::turn);
                 load.run((number, intendedNs) -> {
                     message.putLong(0, number);
                     message.putLong(Long.BYTES, intendedNs);
@@ -114,8 +106,8 @@ public final class FollowArm {
                     if (intendedNs != 0) {
                         node.doWork();
                     }
-                }, node::doWork);
-                return replica.awaitFigures(node::doWork);
+                }, node::turn);
+                return replica.awaitFigures(node::turn);
             }
         }
     }
@@ -129,7 +121,7 @@ public final class FollowArm {
 
     private void followBare() throws Exception {
         final Arrivals receiver = load.newArrivals();
-        try (BareNode node = BareNode.withArchive(folder.resolve(REPLICA), port + 1)) {
+        try (BareNode node = BareNode.withArchive(folder.resolve(REPLICA), port + 1, waitProfile)) {
             final Subscription copy = node.followRecordingAt(port);
             final FragmentAssembler handler = new FragmentAssembler((buffer, offset, length, header) -> {
                 if (buffer.getLong(offset) >= 0) {
@@ -139,10 +131,7 @@ public final class FollowArm {
                 }
             });
             while (!receiver.isComplete()) {
-                node.doWork();
-                if (copy.poll(handler, FRAGMENT_LIMIT) == 0) {
-                    Thread.yield();
-                }
+                node.turn(copy, handler);
             }
             OtherProcess.tell(receiver.figures());
         }
@@ -151,23 +140,12 @@ public final class FollowArm {
     private Map<String, Double> lead() throws Exception {
         try (HeadraceService service = Site.leader(folder.resolve(LEADER), port, waitProfile)) {
             service.start();
-            final Publisher publisher = service.bus().newPublisher("m");
-            final EventClaim claim = new EventClaim();
-            final EventWriter writer = new EventWriter();
-            final int overhead = EventWriter.overheadLength(TOPIC.length, TOPIC.length, 0, 0, 0, 0);
-            final UnsafeBuffer payload = new UnsafeBuffer(new byte[EVENT_BYTES - overhead]);
+            final EventSender sender = new EventSender(service.bus());
             try (OtherProcess replica = startReplica()) {
-                replica.awaitReady(FollowArm::rest);
-                load.run((number, intendedNs) -> {
-                    if (publisher.claim(EVENT_BYTES, claim, Long.MAX_VALUE / 2) < 0) {
-                        throw new IllegalStateException("the bus takes no event");
-                    }
-                    payload.putLong(0, number);
-                    claim.commit(writer.wrap(claim.buffer(), claim.offset()).kind(EventKind.DOCUMENT)
-                        .sourceTimeNs(intendedNs).topic(TOPIC).source(TOPIC)
-                        .payload(payload, 0, payload.capacity()).length());
-                }, FollowArm::rest);
-                return replica.awaitFigures(FollowArm::rest);
+                final Runnable rest = Load.naps();
+                replica.awaitReady(rest);
+                load.run((number, intendedNs) -> sender.send(number, intendedNs, 0), rest);
+                return replica.awaitFigures(rest);
             }
         }
     }
@@ -179,7 +157,7 @@ public final class FollowArm {
             while (!"following".equals(service.status().replication().state())) {
                 LockSupport.parkNanos(LOOK_NS);
             }
-            service.bus().subscribe("handler", TopicSelector.of("m"), event ->
+            service.bus().subscribe("handler", TopicSelector.of(EventSender.TOPIC), event ->
                 receiver.onEvent(event.buffer().getLong(event.payloadOffset()), event.sourceTimeNs()));
             OtherProcess.tellReady();
             while (!receiver.isComplete()) {
@@ -187,9 +165,5 @@ public final class FollowArm {
             }
             OtherProcess.tell(receiver.figures());
         }
-    }
-
-    private static void rest() {
-        LockSupport.parkNanos(1);
     }
 }

@@ -2,6 +2,7 @@ package io.headrace.perf.link;
 
 import io.headrace.perf.rig.Arm;
 import io.headrace.perf.rig.Comparison;
+import io.headrace.perf.rig.IdleCpu;
 import io.headrace.perf.rig.Metric;
 import io.headrace.perf.rig.Metric.Goal;
 import io.headrace.perf.rig.Scenario;
@@ -15,6 +16,8 @@ public final class LinkScenario implements Scenario {
     private static final String SUBJECT = "headrace";
     private static final double REMOTE_LIMIT = 2;
     private static final double REPLICA_LIMIT = 1.3;
+    private static final double CATCH_UP_LIMIT = 0.7;
+    private static final double LIVE_LIMIT = 1.3;
 
     @Override
     public String id() {
@@ -34,7 +37,21 @@ public final class LinkScenario implements Scenario {
             remote("publisher-ipc", conditions, true),
             remote("publisher-udp", conditions, false),
             replica("replica-udp", conditions, false),
-            replica("replica-udp-loss", conditions + ", 5 % loss", true));
+            replica("replica-udp-loss", conditions + ", 5 % loss", true),
+            new Comparison("catch-up", "128 B, 1 GB of history (64 MB in a quick run)", List.of(
+                Arm.baseline("aeron-replay", CatchUpArm::bare),
+                Arm.subject(SUBJECT, CatchUpArm::headrace)),
+                List.of(Metric.more("caught up", "M events/s", new Goal(SUBJECT, "aeron-replay", CATCH_UP_LIMIT)))),
+            new Comparison("live-flow", "128 B, " + settings.rate(10_000) + "/s at the leader", List.of(
+                Arm.baseline("calm", run -> CatchUpArm.live(run, false)),
+                Arm.subject("replica-catches-up", run -> CatchUpArm.live(run, true))),
+                List.of(
+                    Metric.less("response p50", "µs"),
+                    Metric.less("response p99", "µs", new Goal("replica-catches-up", "calm", LIVE_LIMIT)))),
+            new Comparison("idle", "eco, an event log and one replica", List.of(
+                Arm.baseline("sleeping-jvm", run -> IdleCpu.measure(run, Double.MAX_VALUE)),
+                Arm.subject("leader", CatchUpArm::idle)),
+                List.of(Metric.less(IdleCpu.METRIC, "% of a core"))));
     }
 
     private static Comparison replica(final String name, final String conditions, final boolean lossy) {

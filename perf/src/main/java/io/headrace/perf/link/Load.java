@@ -1,8 +1,10 @@
 package io.headrace.perf.link;
 
+import io.headrace.client.link.Naps;
 import io.headrace.perf.rig.Settings;
 
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How many events a run has, and how fast they are sent. Immutable.
@@ -42,6 +44,12 @@ record Load(int rate, long warmUpCount, long timedCount, long burstCount) {
     /** Sends one event; waits for room. */
     interface Sender {
         void send(long number, long intendedNs);
+    }
+
+    /** How a thread that sends waits for the next event's time without taking a core: for a few microseconds. */
+    static Runnable naps() {
+        Naps.wakePromptly();
+        return () -> LockSupport.parkNanos(1);
     }
 
     /** Keeps to the schedule, whatever a step takes; then sends the burst. Called by the sending thread. */

@@ -35,7 +35,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class RemoteArm {
     private static final int EVENT_BYTES = 128;
     private static final byte[] TOPIC = "m".getBytes(StandardCharsets.UTF_8);
-    private static final int FRAGMENT_LIMIT = 256;
     private static final String BARE = "BARE";
     private static final String HEADRACE = "HEADRACE";
     private static final String IPC = "ipc";
@@ -92,17 +91,14 @@ public final class RemoteArm {
 
     private Map<String, Double> receiveBare() throws Exception {
         final Arrivals receiver = load.newArrivals();
-        try (BareNode node = BareNode.withoutArchive();
+        try (BareNode node = BareNode.withoutArchive(waitProfile);
             Subscription subscription = node.subscribe(channel());
             OtherProcess publisher = startPublisher(BARE, node.driverFolder())) {
             final FragmentAssembler handler = new FragmentAssembler((buffer, offset, length, header) ->
                 receiver.onEvent(buffer.getLong(offset), buffer.getLong(offset + Long.BYTES)));
             while (!receiver.isComplete()) {
-                node.doWork();
-                if (subscription.poll(handler, FRAGMENT_LIMIT) == 0) {
-                    publisher.requireAlive();
-                    Thread.yield();
-                }
+                node.turn(subscription, handler);
+                publisher.requireAlive();
             }
             return receiver.figures();
         }
@@ -110,10 +106,10 @@ public final class RemoteArm {
 
     private void publishBare(final String driverFolder) throws Exception {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[EVENT_BYTES]);
-        final BareNode node = ipc ? BareNode.joined(driverFolder) : BareNode.withoutArchive();
+        final BareNode node = ipc ? BareNode.joined(driverFolder, waitProfile) : BareNode.withoutArchive(waitProfile);
         try (ExclusivePublication publication = node.publish(channel())) {
             while (!publication.isConnected()) {
-                node.doWork();
+                node.turn();
             }
             load.run((number, intendedNs) -> {
                 message.putLong(0, number);
@@ -124,12 +120,12 @@ public final class RemoteArm {
                 if (intendedNs != 0) {
                     node.doWork();
                 }
-            }, node::doWork);
+            }, node::turn);
             if (ipc) {
                 OtherProcess.awaitEnd();
             }
             while (!ipc && publication.isConnected()) {
-                node.doWork();
+                node.turn();
             }
         } finally {
             CloseHelper.quietClose(node);
@@ -182,7 +178,7 @@ public final class RemoteArm {
                 if (answer != 0) {
                     throw new IllegalStateException("the service does not take event " + number + ": " + answer);
                 }
-            }, () -> LockSupport.parkNanos(1));
+            }, Load.naps());
             // What is on its way is lost when this side ends: the other one ends this process.
             OtherProcess.awaitEnd();
         }

@@ -1,23 +1,16 @@
 package io.headrace.perf.postgres;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.headrace.bus.service.HeadraceService;
 import io.headrace.perf.rig.Arm;
 import io.headrace.perf.rig.ArmRun;
 import io.headrace.perf.rig.Comparison;
+import io.headrace.perf.rig.IdleCpu;
 import io.headrace.perf.rig.Metric;
 import io.headrace.perf.rig.Scenario;
 import io.headrace.perf.rig.Settings;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * S3: what an idle service costs: a bus and a PostgreSQL source that wait by {@code eco}, connected to a database in
@@ -27,8 +20,6 @@ import java.util.concurrent.TimeUnit;
 public final class IdleScenario implements Scenario {
     private static final double MAX_PERCENT = 3;
     private static final double MAX_LOGGED_PERCENT = 6;
-    private static final double SHOWN_PERCENT = 0.05;
-    private static final String CPU = "idle CPU";
 
     @Override
     public String id() {
@@ -44,9 +35,10 @@ public final class IdleScenario implements Scenario {
     @Override
     public List<Comparison> comparisons(final Settings settings) {
         return List.of(new Comparison("idle", "eco, PostgreSQL source, two file sinks", List.of(
-            Arm.baseline("sleeping-jvm", run -> measure(run, Double.MAX_VALUE)),
+            Arm.baseline("sleeping-jvm", run -> IdleCpu.measure(run, Double.MAX_VALUE)),
             Arm.subject("service", run -> service(run, false)),
-            Arm.subject("service-with-log", run -> service(run, true))), List.of(Metric.less(CPU, "% of a core"))));
+            Arm.subject("service-with-log", run -> service(run, true))),
+            List.of(Metric.less(IdleCpu.METRIC, "% of a core"))));
     }
 
     private static void service(final ArmRun run, final boolean logged) throws Exception {
@@ -55,7 +47,7 @@ public final class IdleScenario implements Scenario {
             try (HeadraceService service =
                      HeadraceReader.service(configuration(server.port(), run.folder(), logged))) {
                 service.start();
-                measure(run, logged ? MAX_LOGGED_PERCENT : MAX_PERCENT);
+                IdleCpu.measure(run, logged ? MAX_LOGGED_PERCENT : MAX_PERCENT);
                 if (!service.status().healthy()) {
                     run.fail("the service is not healthy: " + service.status());
                 }
@@ -76,38 +68,5 @@ public final class IdleScenario implements Scenario {
                 topics: ["erp.*"]
                 options: {directory: "%1$s"}
             """.formatted(folder);
-    }
-
-    /** A goal missed is said in the output, as it is not a ratio. */
-    private static void measure(final ArmRun run, final double goalPercent) throws InterruptedException {
-        TimeUnit.SECONDS.sleep(run.settings().quick() ? 5 : 15);
-        final OperatingSystemMXBean system = (OperatingSystemMXBean)ManagementFactory.getOperatingSystemMXBean();
-        final Map<String, Long> threadsBefore = threadCpuNs();
-        final long cpuBeforeNs = system.getProcessCpuTime();
-        final long beginNs = System.nanoTime();
-        TimeUnit.MILLISECONDS.sleep((long)(run.settings().seconds(5, 30) * 1e3));
-        final double tookNs = System.nanoTime() - beginNs;
-        final double percent = 100 * (system.getProcessCpuTime() - cpuBeforeNs) / tookNs;
-        run.metric(CPU, percent);
-        threadCpuNs().forEach((name, ns) -> {
-            final double share = 100 * (ns - threadsBefore.getOrDefault(name, 0L)) / tookNs;
-            if (share > SHOWN_PERCENT) {
-                run.metric("of it " + name, share);
-            }
-        });
-        if (percent > goalPercent) {
-            System.out.printf(Locale.ROOT, "%.2f %% of a core; the goal is under %.0f %%%n", percent, goalPercent);
-        }
-    }
-
-    private static Map<String, Long> threadCpuNs() {
-        final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        final Map<String, Long> times = new HashMap<>();
-        for (final ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (info != null) {
-                times.merge(info.getThreadName(), threads.getThreadCpuTime(info.getThreadId()), Long::sum);
-            }
-        }
-        return times;
     }
 }
