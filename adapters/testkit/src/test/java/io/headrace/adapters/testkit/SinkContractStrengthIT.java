@@ -38,7 +38,7 @@ class SinkContractStrengthIT {
 
         @Override
         protected Duration patience() {
-            return PlantedFaults.SHORT_PATIENCE;
+            return PlantedFaults.patience(super.patience());
         }
     }
 
@@ -172,9 +172,8 @@ class SinkContractStrengthIT {
         final boolean transactional = Set.of(SinkFault.COMMITS_EVERY_BATCH, SinkFault.FORGETS_WHAT_IT_COMMITTED,
             SinkFault.FORGETS_ITS_POSITION_WHEN_MADE_ANEW, SinkFault.LEAVES_OUT_TOO_MUCH_WHEN_MADE_ANEW,
             SinkFault.FORGETS_THE_FIRST_PART).contains(fault);
-        final Events events = PlantedFaults.run(transactional ? FaultyTransactionalSink.class : FaultySink.class);
-        assertTrue(events.started().count() >= SINK_TESTS, "started=" + events.started().count());
-        expectation(fault).check(PlantedFaults.failures(events));
+        PlantedFaults.check(
+            transactional ? FaultyTransactionalSink.class : FaultySink.class, SINK_TESTS, expectation(fault));
     }
 
     @Test

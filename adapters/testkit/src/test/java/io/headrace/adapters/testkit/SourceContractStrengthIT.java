@@ -3,11 +3,8 @@ package io.headrace.adapters.testkit;
 import io.headrace.adapters.testkit.reference.SourceFault;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.platform.testkit.engine.Events;
 
 import java.time.Duration;
-
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * A contract is worth something only if it can fail. Every fault that the reference source can have is found by exactly
@@ -32,7 +29,7 @@ class SourceContractStrengthIT {
 
         @Override
         protected Duration patience() {
-            return PlantedFaults.SHORT_PATIENCE;
+            return PlantedFaults.patience(super.patience());
         }
     }
 
@@ -81,8 +78,6 @@ class SourceContractStrengthIT {
     @EnumSource
     void shouldNoticeEveryFaultOfASource(final SourceFault fault) {
         SOURCE_FAULT.set(fault);
-        final Events events = PlantedFaults.run(FaultySource.class);
-        assertTrue(events.started().count() >= SOURCE_TESTS, "started=" + events.started().count());
-        expectation(fault).check(PlantedFaults.failures(events));
+        PlantedFaults.check(FaultySource.class, SOURCE_TESTS, expectation(fault));
     }
 }
