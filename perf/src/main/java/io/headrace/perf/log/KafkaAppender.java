@@ -62,9 +62,11 @@ final class KafkaAppender implements Appender {
 
     @Override
     public long append(final long number) throws InterruptedException, ExecutionException {
-        sentCount++;
         // Answered after the callback has run; this thread leaves its core to Kafka meanwhile.
-        producer.send(event(number), this::onAnswer).get();
+        final long offset = producer.send(event(number), this::onAnswer).get().offset();
+        if (offset != sentCount++) {
+            throw new IllegalStateException("event " + number + " came to offset " + offset);
+        }
         return answeredNs;
     }
 
