@@ -10,6 +10,7 @@ import io.headrace.codecs.EventWriter;
 import io.headrace.codecs.sbe.EventKind;
 import io.headrace.perf.rig.EventPath;
 import io.headrace.perf.rig.Receiver;
+import io.headrace.perf.rig.Stamp;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class BusPath implements EventPath {
         for (int i = 0; i < receivers.size(); i++) {
             final Receiver receiver = receivers.get(i);
             bus.subscribe("receiver-" + i, TopicSelector.of("erp.*"),
-                event -> Message.receive(receiver, event.buffer(), event.payloadOffset()));
+                event -> Stamp.receive(receiver, event.buffer(), event.payloadOffset()));
         }
         publisher = bus.newPublisher("sender");
     }
@@ -44,7 +45,7 @@ final class BusPath implements EventPath {
     @Override
     public void send(final long number, final long intendedNs, final long sentNs) {
         publisher.claim(lengthBytes, claim, Long.MAX_VALUE / 2);
-        Message.stamp(payload, number, intendedNs, sentNs);
+        Stamp.write(payload, number, intendedNs, sentNs);
         claim.commit(writer.wrap(claim.buffer(), claim.offset()).kind(EventKind.DOCUMENT).topic(TOPIC)
             .payload(payload, 0, payload.capacity()).length());
     }

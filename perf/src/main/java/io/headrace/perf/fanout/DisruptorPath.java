@@ -11,6 +11,7 @@ import com.lmax.disruptor.dsl.ProducerType;
 import com.lmax.disruptor.util.DaemonThreadFactory;
 import io.headrace.perf.rig.EventPath;
 import io.headrace.perf.rig.Receiver;
+import io.headrace.perf.rig.Stamp;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.List;
@@ -41,14 +42,14 @@ final class DisruptorPath implements EventPath {
     private record Handler(Receiver receiver) implements EventHandler<UnsafeBuffer> {
         @Override
         public void onEvent(final UnsafeBuffer entry, final long sequence, final boolean endOfBatch) {
-            Message.receive(receiver, entry, 0);
+            Stamp.receive(receiver, entry, 0);
         }
     }
 
     @Override
     public void send(final long number, final long intendedNs, final long sentNs) {
         final RingBuffer<UnsafeBuffer> ring = disruptor.getRingBuffer();
-        Message.stamp(payload, number, intendedNs, sentNs);
+        Stamp.write(payload, number, intendedNs, sentNs);
         final long sequence = ring.next();
         ring.get(sequence).putBytes(0, payload, 0, payload.capacity());
         ring.publish(sequence);

@@ -11,6 +11,7 @@ import io.headrace.perf.rig.ArmRun;
 import io.headrace.perf.rig.EventPath;
 import io.headrace.perf.rig.IdleCpu;
 import io.headrace.perf.rig.OpenLoop;
+import io.headrace.perf.rig.OtherProcess;
 import io.headrace.perf.rig.Receiver;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;

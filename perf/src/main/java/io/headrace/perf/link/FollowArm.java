@@ -6,6 +6,7 @@ import io.aeron.Subscription;
 import io.headrace.bus.service.HeadraceService;
 import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.perf.rig.ArmRun;
+import io.headrace.perf.rig.OtherProcess;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;

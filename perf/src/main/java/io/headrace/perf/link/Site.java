@@ -1,9 +1,7 @@
 package io.headrace.perf.link;
 
 import io.headrace.bus.service.HeadraceService;
-import io.headrace.bus.service.config.AdapterRegistry;
-import io.headrace.bus.service.config.ConfigurationException;
-import io.headrace.bus.service.config.ConfigurationLoader;
+import io.headrace.perf.rig.ConfiguredService;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -11,7 +9,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Services as the link measurements need them: a leader, and a replica of it. */
@@ -20,7 +17,7 @@ final class Site {
     }
 
     static HeadraceService leader(final Path folder, final int port, final String waitProfile) throws Exception {
-        return service("""
+        return ConfiguredService.of("""
             service: {name: leader}
             bus:
               wait-profile: %s
@@ -30,7 +27,7 @@ final class Site {
     }
 
     static HeadraceService replica(final Path folder, final int port, final String waitProfile) throws Exception {
-        return service("""
+        return ConfiguredService.of("""
             service: {name: replica}
             bus:
               wait-profile: %s
@@ -42,7 +39,7 @@ final class Site {
     /** Without an event log, for what is published from elsewhere. */
     static HeadraceService listening(final Path driverFolder, final int port, final String waitProfile)
         throws Exception {
-        return service("""
+        return ConfiguredService.of("""
             service: {name: listening}
             bus:
               wait-profile: %s
@@ -71,17 +68,6 @@ final class Site {
                     Files.delete(file);
                 }
             }
-        }
-    }
-
-    private static HeadraceService service(final String text) throws IOException, ConfigurationException {
-        final Path file = Files.createTempFile("headrace-perf", ".yaml");
-        try {
-            Files.writeString(file, text);
-            return new HeadraceService(
-                ConfigurationLoader.load(file, Map.of(), AdapterRegistry.load()).configuration());
-        } finally {
-            Files.delete(file);
         }
     }
 }

@@ -1,2 +1,2 @@
-/** The event log beside a bare archive and Chronicle Queue: recording, replay, and sinks that stall. */
+/** The event log beside a bare archive, Kafka and Chronicle Queue: recording, replay, and sinks that stall. */
 package io.headrace.perf.log;

@@ -1,19 +1,15 @@
 package io.headrace.perf.postgres;
 
 import io.headrace.bus.service.HeadraceService;
-import io.headrace.bus.service.config.AdapterRegistry;
 import io.headrace.bus.service.config.ConfigurationException;
-import io.headrace.bus.service.config.ConfigurationLoader;
 import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.codecs.DecodeError;
 import io.headrace.codecs.EventView;
 import io.headrace.codecs.RowChangeView;
 import io.headrace.codecs.sbe.EventKind;
+import io.headrace.perf.rig.ConfiguredService;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** The subscription's thread: a whole service, as a configuration file describes it, with one direct handler. */
 final class HeadraceReader implements AutoCloseable {
@@ -25,7 +21,7 @@ final class HeadraceReader implements AutoCloseable {
         final int port, final String name, final String waitProfile, final String streaming, final RowReceiver receiver)
         throws IOException, ConfigurationException {
         this.receiver = receiver;
-        service = service(
+        service = ConfiguredService.of(
             "bus: {wait-profile: " + waitProfile + "}\n" + source(port, name, waitProfile, streaming));
         service.bus().subscribe("measured", TopicSelector.of("erp.public.*"), this::onEvent);
         service.start();
@@ -50,17 +46,6 @@ final class HeadraceReader implements AutoCloseable {
                   streaming: %s
             """.formatted(port, MeasuredServer.DATABASE, MeasuredServer.USER, MeasuredServer.PASSWORD, name, name,
             idle, streaming);
-    }
-
-    static HeadraceService service(final String configuration) throws IOException, ConfigurationException {
-        final Path file = Files.createTempFile("headrace-perf", ".yaml");
-        try {
-            Files.writeString(file, configuration);
-            return new HeadraceService(
-                ConfigurationLoader.load(file, Map.of(), AdapterRegistry.load()).configuration());
-        } finally {
-            Files.delete(file);
-        }
     }
 
     private void onEvent(final EventView event) {

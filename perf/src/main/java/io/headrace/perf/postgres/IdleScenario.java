@@ -4,6 +4,7 @@ import io.headrace.bus.service.HeadraceService;
 import io.headrace.perf.rig.Arm;
 import io.headrace.perf.rig.ArmRun;
 import io.headrace.perf.rig.Comparison;
+import io.headrace.perf.rig.ConfiguredService;
 import io.headrace.perf.rig.IdleCpu;
 import io.headrace.perf.rig.Metric;
 import io.headrace.perf.rig.Scenario;
@@ -45,7 +46,7 @@ public final class IdleScenario implements Scenario {
         try (MeasuredServer server = new MeasuredServer(false)) {
             server.createTable("idle");
             try (HeadraceService service =
-                     HeadraceReader.service(configuration(server.port(), run.folder(), logged))) {
+                     ConfiguredService.of(configuration(server.port(), run.folder(), logged))) {
                 service.start();
                 IdleCpu.measure(run, logged ? MAX_LOGGED_PERCENT : MAX_PERCENT);
                 if (!service.status().healthy()) {

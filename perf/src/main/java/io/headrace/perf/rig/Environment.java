@@ -26,7 +26,7 @@ public final class Environment {
     private static final List<String> LIBRARIES = List.of(
         "aeron-client", "aeron-archive", "agrona", "disruptor", "jctools-core", "vertx-core", "guava", "reactor-core",
         "jackson-databind", "protobuf-java", "avro", "chronicle-queue", "debezium-embedded", "postgresql",
-        "HdrHistogram");
+        "kafka-clients", "kafka_2.13", "hivemq-mqtt-client", "hivemq-community-edition-embedded", "HdrHistogram");
 
     private Environment() {
     }

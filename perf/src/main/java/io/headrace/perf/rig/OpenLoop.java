@@ -65,8 +65,7 @@ public final class OpenLoop {
             run.times("service", measured.service);
             run.metric("achieved rate", measured.achievedPerSecond);
             if (!measured.sustained) {
-                run.fail(String.format(Locale.ROOT, "missed its rate: %.0f/s of %d/s",
-                    measured.achievedPerSecond, ratePerSecond));
+                failRate(run, measured.achievedPerSecond, ratePerSecond);
             }
             if (ladderSeconds > 0) {
                 loop.climb(run, measured, ratePerSecond, ladderSeconds);
@@ -115,8 +114,30 @@ public final class OpenLoop {
         take(response, service);
         final double scheduledNs = count * intervalNs;
         final long tookNs = Math.max(1, endNs - beginNs);
-        final boolean sustained = tookNs - scheduledNs <= Math.max(scheduledNs * MAX_LATE_PART, maxLateNs);
-        return new Phase(count * NS_PER_SECOND / Math.max(tookNs, scheduledNs), sustained, response, service);
+        return new Phase(count * NS_PER_SECOND / Math.max(tookNs, scheduledNs), isHeld(scheduledNs, tookNs, maxLateNs),
+            response, service);
+    }
+
+    private static boolean isHeld(final double scheduledNs, final long tookNs, final long maxLateNs) {
+        return tookNs - scheduledNs <= Math.max(scheduledNs * MAX_LATE_PART, maxLateNs);
+    }
+
+    /**
+     * Fails a run that took too much longer than its schedule.
+     *
+     * @param run           that is judged.
+     * @param count         of the events on the schedule.
+     * @param ratePerSecond of the schedule.
+     * @param tookNs        until the last event was where it had to be.
+     */
+    public static void judgeRate(final ArmRun run, final long count, final int ratePerSecond, final long tookNs) {
+        if (!isHeld(count * NS_PER_SECOND / ratePerSecond, tookNs, MAX_LATE_NS)) {
+            failRate(run, count * NS_PER_SECOND / tookNs, ratePerSecond);
+        }
+    }
+
+    private static void failRate(final ArmRun run, final double achievedPerSecond, final int ratePerSecond) {
+        run.fail(String.format(Locale.ROOT, "missed its rate: %.0f/s of %d/s", achievedPerSecond, ratePerSecond));
     }
 
     private long awaitReceivers() {

@@ -33,11 +33,13 @@ public final class Receiver {
         arrivedCount.lazySet(arrivedCount.getPlain() + 1);
     }
 
-    SequenceCheck check() {
+    /** {@return what was found about the events' numbers; to be read when no more events come} */
+    public SequenceCheck check() {
         return check;
     }
 
-    long arrivedCount() {
+    /** {@return how many events came, for any thread} */
+    public long arrivedCount() {
         return arrivedCount.get();
     }
 
