@@ -17,13 +17,18 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class MessageReader {
     static final int NO_LONG_FIELD = MessageWriter.NO_LONG_FIELD;
 
+    /** As long as a long: the header is read as one, and its fields are taken out of that. */
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
+    private static final int BLOCK_LENGTH_SHIFT = MessageHeaderDecoder.blockLengthEncodingOffset() * Byte.SIZE;
+    private static final int TEMPLATE_ID_SHIFT = MessageHeaderDecoder.templateIdEncodingOffset() * Byte.SIZE;
+    private static final int SCHEMA_ID_SHIFT = MessageHeaderDecoder.schemaIdEncodingOffset() * Byte.SIZE;
+    private static final int VERSION_SHIFT = MessageHeaderDecoder.versionEncodingOffset() * Byte.SIZE;
+    private static final int FIELD_MASK = 0xFFFF;
     private static final int FIRST_VERSION = 1;
     private static final int BLANK_LENGTH = 256;
     /** What a view reads whose message was refused: zeros, and empty fields. */
     private static final DirectBuffer BLANK = new UnsafeBuffer(new byte[BLANK_LENGTH]);
 
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final int templateId;
     private final int minBlockLength;
     private final int longField;
@@ -55,18 +60,18 @@ final class MessageReader {
         if (messageLength < HEADER_LENGTH) {
             return DecodeError.TRUNCATED;
         }
-        header.wrap(source, messageOffset);
-        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID) {
+        final long header = source.getLong(messageOffset, ByteOrder.LITTLE_ENDIAN);
+        if (headerField(header, SCHEMA_ID_SHIFT) != MessageHeaderDecoder.SCHEMA_ID) {
             return DecodeError.BAD_SCHEMA;
         }
-        if (header.templateId() != templateId) {
+        if (headerField(header, TEMPLATE_ID_SHIFT) != templateId) {
             return DecodeError.BAD_TEMPLATE;
         }
-        version = header.version();
+        version = headerField(header, VERSION_SHIFT);
         if (version < FIRST_VERSION) {
             return DecodeError.BAD_VERSION;
         }
-        blockLength = header.blockLength();
+        blockLength = headerField(header, BLOCK_LENGTH_SHIFT);
         if (blockLength < minBlockLength) {
             return DecodeError.BAD_BLOCK;
         }
@@ -81,18 +86,48 @@ final class MessageReader {
         return DecodeError.NONE;
     }
 
-    /** Reads all fields behind the block, or behind the group, to the end of the message. */
+    private static int headerField(final long header, final int shift) {
+        return (int)(header >>> shift) & FIELD_MASK;
+    }
+
+    /**
+     * Reads all fields behind the block, or behind the group, to the end of the message. The same checks as in
+     * {@link #next(boolean)}, but with the place in a local variable: every reader does this with each event.
+     */
     DecodeError fields() {
+        final DirectBuffer source = buffer;
+        final int end = limit;
+        int at = position;
         for (int i = 0; i < fieldOffsets.length; i++) {
-            final DecodeError error = next(i == longField);
-            if (error != DecodeError.NONE) {
-                return error;
+            final int dataLength;
+            if (i == longField) {
+                if (end - at < MessageWriter.LONG_LENGTH_BYTES) {
+                    return DecodeError.TRUNCATED;
+                }
+                dataLength = source.getInt(at, ByteOrder.LITTLE_ENDIAN);
+                at += MessageWriter.LONG_LENGTH_BYTES;
+                if (dataLength < 0 || dataLength > MessageWriter.MAX_LONG_LENGTH) {
+                    return DecodeError.BAD_LENGTH;
+                }
+            } else {
+                if (end - at < MessageWriter.SHORT_LENGTH_BYTES) {
+                    return DecodeError.TRUNCATED;
+                }
+                dataLength = source.getShort(at, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+                at += MessageWriter.SHORT_LENGTH_BYTES;
+                if (dataLength > MessageWriter.MAX_SHORT_LENGTH) {
+                    return DecodeError.BAD_LENGTH;
+                }
             }
-            fieldOffsets[i] = position;
-            fieldLengths[i] = nextLength;
-            position += nextLength;
+            if (dataLength > end - at) {
+                return DecodeError.TRUNCATED;
+            }
+            fieldOffsets[i] = at;
+            fieldLengths[i] = dataLength;
+            at += dataLength;
         }
-        return version <= MessageHeaderDecoder.SCHEMA_VERSION && position != limit ?
+        position = at;
+        return version <= MessageHeaderDecoder.SCHEMA_VERSION && at != end ?
             DecodeError.TRAILING_BYTES : DecodeError.NONE;
     }
 

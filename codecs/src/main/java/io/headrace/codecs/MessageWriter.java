@@ -25,8 +25,8 @@ final class MessageWriter {
     private static final int NOT_OPEN = -1;
     private static final int NOT_WRAPPED = Integer.MAX_VALUE;
 
-    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
-    private final int templateId;
+    /** The whole SBE header, which is the same for each message. */
+    private final long header;
     private final int blockLength;
     private final int fieldCount;
     private final int longField;
@@ -44,10 +44,17 @@ final class MessageWriter {
      * @param longField index of the field that has a length of 32 bits, or {@link #NO_LONG_FIELD}.
      */
     MessageWriter(final int templateId, final int blockLength, final int fieldCount, final int longField) {
-        this.templateId = templateId;
+        header = headerField(MessageHeaderEncoder.blockLengthEncodingOffset(), blockLength)
+            | headerField(MessageHeaderEncoder.templateIdEncodingOffset(), templateId)
+            | headerField(MessageHeaderEncoder.schemaIdEncodingOffset(), MessageHeaderEncoder.SCHEMA_ID)
+            | headerField(MessageHeaderEncoder.versionEncodingOffset(), MessageHeaderEncoder.SCHEMA_VERSION);
         this.blockLength = blockLength;
         this.fieldCount = fieldCount;
         this.longField = longField;
+    }
+
+    private static long headerField(final int offset, final int value) {
+        return (long)value << (offset * Byte.SIZE);
     }
 
     /** Starts a message that may use the buffer to its end. */
@@ -80,11 +87,7 @@ final class MessageWriter {
         openLengthOffset = NOT_OPEN;
         position = messageOffset;
         ensure(MessageHeaderEncoder.ENCODED_LENGTH + blockLength);
-        header.wrap(target, messageOffset)
-            .blockLength(blockLength)
-            .templateId(templateId)
-            .schemaId(MessageHeaderEncoder.SCHEMA_ID)
-            .version(MessageHeaderEncoder.SCHEMA_VERSION);
+        target.putLong(messageOffset, header, ByteOrder.LITTLE_ENDIAN);
         position = blockOffset() + blockLength;
         clear(blockOffset(), position);
         nextField = 0;
@@ -96,7 +99,10 @@ final class MessageWriter {
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
             buffer.putLong(at, 0);
         }
-        for (; at < to; at++) {
+        for (; at + Short.BYTES <= to; at += Short.BYTES) {
+            buffer.putShort(at, (short)0);
+        }
+        if (at < to) {
             buffer.putByte(at, (byte)0);
         }
     }
@@ -185,11 +191,21 @@ final class MessageWriter {
                 "wrap a buffer first" :
                 "field=" + index + " comes after field=" + (nextField - 1) + ", against the schema's order");
         }
-        while (nextField < index) {
-            putLength(0, nextField == longField);
-            nextField++;
+        if (nextField < index) {
+            omit(index);
         }
         nextField = index + 1;
+    }
+
+    /** Writes the fields before one as empty. */
+    private void omit(final int index) {
+        final boolean withLong = nextField <= longField && longField < index;
+        final int lengthBytes = (index - nextField) * SHORT_LENGTH_BYTES
+            + (withLong ? LONG_LENGTH_BYTES - SHORT_LENGTH_BYTES : 0);
+        ensure(lengthBytes);
+        clear(position, position + lengthBytes);
+        position += lengthBytes;
+        nextField = index;
     }
 
     private void putLength(final int lengthBytes, final boolean isLong) {

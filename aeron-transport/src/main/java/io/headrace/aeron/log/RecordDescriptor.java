@@ -33,6 +33,11 @@ final class RecordDescriptor {
     static final short MAGIC = 0x4852;
     static final byte VERSION = 1;
 
+    /** Magic, version and type are written as one word. */
+    private static final int TYPE_SHIFT = (TYPE_OFFSET - MAGIC_OFFSET) * Byte.SIZE;
+    private static final int MAGIC_AND_VERSION =
+        MAGIC & 0xFFFF | (VERSION & 0xFF) << (VERSION_OFFSET - MAGIC_OFFSET) * Byte.SIZE;
+
     private RecordDescriptor() {
     }
 
@@ -44,9 +49,8 @@ final class RecordDescriptor {
         final long sequence,
         final long nextSequence,
         final long timeNs) {
-        buffer.putShort(offset + MAGIC_OFFSET, MAGIC, ByteOrder.LITTLE_ENDIAN);
-        buffer.putByte(offset + VERSION_OFFSET, VERSION);
-        buffer.putByte(offset + TYPE_OFFSET, (byte)typeCode);
+        buffer.putInt(offset + MAGIC_OFFSET, MAGIC_AND_VERSION | (typeCode & 0xFF) << TYPE_SHIFT,
+            ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(offset + SEQUENCE_OFFSET, sequence, ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(offset + NEXT_SEQUENCE_OFFSET, nextSequence, ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(offset + TIME_OFFSET, timeNs, ByteOrder.LITTLE_ENDIAN);

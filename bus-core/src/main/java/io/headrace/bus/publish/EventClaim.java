@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventClaim {
     private static final int WAIT_SPINS = 100;
-    private static final int WAIT_YIELDS = 20;
+    /** Where many publishers wait, a yield gives the core to the next one that waits, and not to the slow reader. */
+    private static final int WAIT_YIELDS = 0;
     private static final long WAIT_MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
-    private static final long WAIT_MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** Each wake-up for nothing takes time from the one reader that all wait for. */
+    private static final long WAIT_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** How its thread waits for room. */
     final IdleStrategy waiting =

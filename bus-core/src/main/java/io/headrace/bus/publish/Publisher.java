@@ -42,7 +42,8 @@ public interface Publisher {
     long tryClaim(int maxLengthBytes, EventClaim claim);
 
     /**
-     * As {@link #tryClaim(int, EventClaim)}, but waits for room: spins, yields, then parks for a moment at a time.
+     * As {@link #tryClaim(int, EventClaim)}, but waits for room: spins, then parks for a moment at a time, longer and
+     * longer up to a millisecond.
      *
      * @param maxLengthBytes an upper bound of the event's length.
      * @param claim          filled in on success.
