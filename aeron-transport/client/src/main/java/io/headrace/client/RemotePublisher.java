@@ -309,6 +309,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
                 if (transmit(repeatAt, inFlight.confirm(repeatAt), event, 0, event.capacity()) != 0) {
                     return count;
                 }
+                inFlight.sentAgain(repeatAt);
                 repeatedCount.incrementAndGet();
                 count++;
             }
@@ -446,7 +447,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
                 refusedCount.incrementAndGet();
             } else if (result == CLOSED) {
                 if (id > 0 && id < inFlight.next() && inFlight.isPending(id)) {
-                    inFlight.makeRepeatable(id);
+                    inFlight.refused(id);
                 }
                 connection.reconnect("the bus takes no more events");
             } else {

@@ -238,6 +238,24 @@ class RemotePublisherTest {
     }
 
     @Test
+    void shouldSendAgainWhatAClosedBusRefusedOnlyUntilAnotherOneMayHaveIt() {
+        final ScriptedService.Link link = live();
+        send("");
+        turns.until(() -> published(link).size() == 1);
+        link.answer(1, RemotePublisher.CLOSED);
+        turns.until(() -> service.links().size() == 2);
+        final ScriptedService.Link second = service.link();
+        turns.until(() -> published(second).size() == 1);
+        second.bye();
+        turns.until(() -> service.links().size() == 3);
+        turns.until(() -> publisher.state() == LinkState.LIVE);
+        turns.rounds(100);
+
+        assertEquals(List.of(), published(service.link()));
+        assertEquals(List.of("1=" + RemotePublisher.UNKNOWN), answers);
+    }
+
+    @Test
     void shouldSendLongEventsInParts() {
         final ScriptedService.Link link = live();
         final byte[] event = TestEvents.event(NAME, "long", 30_000);
