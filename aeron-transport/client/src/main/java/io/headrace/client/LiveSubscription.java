@@ -111,6 +111,11 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
         }
         decoder.wrap(buffer, message.blockOffset(), message.blockLengthBytes(), message.version());
         final long number = decoder.number();
+        if (number < 0 || number == Long.MAX_VALUE) {
+            // Nobody counts that far: it is none of a service.
+            malformedCount.incrementAndGet();
+            return;
+        }
         final long expected = nextNumbers.put(header.sessionId(), number + 1);
         if (expected != NOTHING && number > expected) {
             missedCount.addAndGet(number - expected);
