@@ -36,11 +36,14 @@ final class LinkDriverFolder implements AutoCloseable {
     private static final String MEMORY = "driver";
 
     private final Path folder;
+    /** As it is in {@link #HELD}: the folder itself may be gone by the end. */
+    private final Path held;
     private final boolean chosen;
     private final FileChannel channel;
 
-    private LinkDriverFolder(final Path folder, final boolean chosen, final FileChannel channel) {
+    private LinkDriverFolder(final Path folder, final Path held, final boolean chosen, final FileChannel channel) {
         this.folder = folder;
+        this.held = held;
         this.chosen = chosen;
         this.channel = channel;
     }
@@ -63,9 +66,10 @@ final class LinkDriverFolder implements AutoCloseable {
         final Path folder = wanted.orElseGet(() -> parent.resolve(
             PREFIX + name + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()))).toAbsolutePath();
         make(folder);
-        final FileChannel channel = lock(folder);
+        final Path held = folder.toRealPath();
+        final FileChannel channel = lock(held);
         if (channel != null) {
-            return new LinkDriverFolder(folder, chosen, channel);
+            return new LinkDriverFolder(folder, held, chosen, channel);
         }
         if (chosen) {
             // Another process that cleans up was faster than our lock.
@@ -88,14 +92,13 @@ final class LinkDriverFolder implements AutoCloseable {
     }
 
     /** Null when a living driver has it. */
-    private static FileChannel lock(final Path folder) throws IOException {
-        final Path held = folder.toRealPath();
+    private static FileChannel lock(final Path held) throws IOException {
         if (!HELD.add(held)) {
             return null;
         }
         FileChannel channel = null;
         try {
-            channel = tryLock(folder);
+            channel = tryLock(held);
         } finally {
             if (channel == null) {
                 HELD.remove(held);
@@ -138,7 +141,7 @@ final class LinkDriverFolder implements AutoCloseable {
 
     private static void removeUnlessHeld(final Path folder) throws IOException {
         final Path held = folder.toRealPath();
-        final FileChannel lock = lock(folder);
+        final FileChannel lock = lock(held);
         if (lock != null) {
             try {
                 remove(folder);
@@ -177,7 +180,6 @@ final class LinkDriverFolder implements AutoCloseable {
     /** Gives it up; a chosen one is deleted. */
     @Override
     public void close() throws IOException {
-        final Path held = folder.toRealPath();
         try (channel) {
             remove(chosen ? folder : memory());
         } finally {
