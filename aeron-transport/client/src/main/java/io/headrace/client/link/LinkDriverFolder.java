@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +23,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * the folders that are locked in this process, and opens the lock of none of them a second time.
  */
 final class LinkDriverFolder implements AutoCloseable {
-    private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final String PREFIX = "headrace-link-";
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private static final String LOCK = "lock";
@@ -57,15 +50,16 @@ final class LinkDriverFolder implements AutoCloseable {
      * @throws IOException when it cannot be made, or another driver has it.
      */
     static LinkDriverFolder take(final String name, final Optional<Path> wanted) throws IOException {
-        final Path parent = Files.isWritable(MEMORY_FILE_SYSTEM)
-            ? MEMORY_FILE_SYSTEM : Path.of(System.getProperty("java.io.tmpdir"));
+        final Path parent = PrivateFolder.parent();
         final boolean chosen = wanted.isEmpty();
         if (chosen) {
             removeDead(parent);
         }
         final Path folder = wanted.orElseGet(() -> parent.resolve(
             PREFIX + name + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()))).toAbsolutePath();
-        make(folder);
+        if (!Files.isDirectory(folder)) {
+            PrivateFolder.make(folder);
+        }
         final Path held = folder.toRealPath();
         final FileChannel channel = lock(held);
         if (channel != null) {
@@ -76,19 +70,6 @@ final class LinkDriverFolder implements AutoCloseable {
             return take(name, wanted);
         }
         throw new IOException("another process has a media driver in " + folder);
-    }
-
-    /** For the eyes of this user only: the driver's memory holds the events. A folder that is there stays as it is. */
-    private static void make(final Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Files.createDirectories(folder.getParent());
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        } else {
-            Files.createDirectory(folder);
-        }
     }
 
     /** Null when a living driver has it. */
@@ -144,7 +125,7 @@ final class LinkDriverFolder implements AutoCloseable {
         final FileChannel lock = lock(held);
         if (lock != null) {
             try {
-                remove(folder);
+                PrivateFolder.remove(folder);
             } finally {
                 lock.close();
                 HELD.remove(held);
@@ -181,31 +162,9 @@ final class LinkDriverFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (channel) {
-            remove(chosen ? folder : memory());
+            PrivateFolder.remove(chosen ? folder : memory());
         } finally {
             HELD.remove(held);
         }
-    }
-
-    /** Follows no link: everybody may write into the folder above. */
-    private static void remove(final Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
-                throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(final Path visited, final IOException error)
-                throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
