@@ -1,6 +1,9 @@
 package io.headrace.client;
 
-/** Takes what became of events that were sent to be confirmed. Called by the client's thread: it must not block. */
+/**
+ * Takes what became of events that were sent to be confirmed. Called by the client's thread: it must not block. What it
+ * throws goes to the client's error handler.
+ */
 @FunctionalInterface
 public interface AnswerHandler {
     /**

@@ -115,7 +115,7 @@ public final class HeadraceClient implements AutoCloseable {
      */
     public RemotePublisher publisher(final String name, final AnswerHandler answerHandler) {
         final RemotePublisher publisher = new RemotePublisher(
-            this, context, target(LinkRole.PUBLISHER, name), transport, answerHandler);
+            this, context, target(LinkRole.PUBLISHER, name), transport, answerHandler, errors);
         links.add(publisher);
         return publisher;
     }

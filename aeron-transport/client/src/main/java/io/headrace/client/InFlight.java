@@ -22,6 +22,7 @@ final class InFlight {
     private final int[] lengthsBytes;
     private final byte[] confirms;
     private final boolean[] repeatable;
+    private final boolean[] refused;
     private long heldBytes;
     private long oldest = 1;
     private volatile long next = 1;
@@ -33,6 +34,7 @@ final class InFlight {
         lengthsBytes = new int[capacity];
         confirms = new byte[capacity];
         repeatable = new boolean[capacity];
+        refused = new boolean[capacity];
     }
 
     /**
@@ -82,6 +84,7 @@ final class InFlight {
         heldBytes += lengthBytes;
         confirms[slot] = confirm;
         repeatable[slot] = canRepeat;
+        refused[slot] = false;
         results.set(slot, RemotePublisher.PENDING);
         next = id + 1;
         return id;
@@ -118,13 +121,18 @@ final class InFlight {
         return results.get(slot(id)) == RemotePublisher.PENDING;
     }
 
-    /** The service has refused it before it came to the bus, so that it may be sent again whatever it is. */
-    void makeRepeatable(final long id) {
-        repeatable[slot(id)] = true;
+    /** The service has refused it before it came to the bus, so that it may be sent once more whatever it is. */
+    void refused(final long id) {
+        refused[slot(id)] = true;
+    }
+
+    /** It is on its way again, and may come to a bus this time. */
+    void sentAgain(final long id) {
+        refused[slot(id)] = false;
     }
 
     boolean isRepeatable(final long id) {
-        return repeatable[slot(id)];
+        return repeatable[slot(id)] || refused[slot(id)];
     }
 
     DirectBuffer event(final long id) {

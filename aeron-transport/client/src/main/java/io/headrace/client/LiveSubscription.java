@@ -13,7 +13,6 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,9 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * service. For telemetry. The application's thread that polls it owns it; the rest is for any thread.
  */
 public final class LiveSubscription implements AutoCloseable, ClientLink {
-    private static final int FREE = 0;
-    private static final int POLLING = 1;
-    private static final int ENDED = 2;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long NOTHING = Long.MIN_VALUE;
 
@@ -36,7 +32,7 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
     private final LiveEventDecoder decoder = new LiveEventDecoder();
     private final EventView view = new EventView();
     private final Long2LongHashMap nextNumbers = new Long2LongHashMap(NOTHING);
-    private final AtomicInteger owner = new AtomicInteger(FREE);
+    private final PollGate gate = new PollGate(this::finish);
     private final AtomicLong eventCount = new AtomicLong();
     private final AtomicLong missedCount = new AtomicLong();
     private final AtomicLong malformedCount = new AtomicLong();
@@ -45,7 +41,6 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
     private long registrationId;
     private Subscription subscription;
     private volatile boolean connected;
-    private volatile boolean closing;
     private EventHandler handler;
     private int handledCount;
 
@@ -65,9 +60,8 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
      * @throws IllegalStateException when another thread polls, or the subscription is closed.
      */
     public int poll(final EventHandler eventHandler, final int limit) {
-        if (!owner.compareAndSet(FREE, POLLING)) {
-            throw new IllegalStateException(owner.get() == ENDED
-                ? "the subscription is closed" : "another thread polls, or this is called by the handler");
+        if (!gate.tryEnter()) {
+            throw gate.refusal();
         }
         handler = eventHandler;
         handledCount = 0;
@@ -80,11 +74,7 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
             return handledCount;
         } finally {
             handler = null;
-            if (closing) {
-                finish();
-            } else {
-                owner.set(FREE);
-            }
+            gate.leave(false);
         }
     }
 
@@ -111,6 +101,11 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
         }
         decoder.wrap(buffer, message.blockOffset(), message.blockLengthBytes(), message.version());
         final long number = decoder.number();
+        if (number < 0 || number == Long.MAX_VALUE) {
+            // Nobody counts that far: it is none of a service.
+            malformedCount.incrementAndGet();
+            return;
+        }
         final long expected = nextNumbers.put(header.sessionId(), number + 1);
         if (expected != NOTHING && number > expected) {
             missedCount.addAndGet(number - expected);
@@ -140,7 +135,6 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
     private void finish() {
         release();
         client.remove(this);
-        owner.set(ENDED);
     }
 
     @Override
@@ -150,27 +144,13 @@ public final class LiveSubscription implements AutoCloseable, ClientLink {
 
     @Override
     public boolean end() {
-        closing = true;
-        final Pause pause = new Pause(client, CLOSE_TIMEOUT_NS);
-        while (!owner.compareAndSet(FREE, POLLING)) {
-            if (owner.get() == ENDED) {
-                return true;
-            }
-            if (!pause.more()) {
-                return false;
-            }
-        }
-        finish();
-        return true;
+        return gate.close(new Pause(client, CLOSE_TIMEOUT_NS));
     }
 
     /** Ends the subscription, when the handler has returned. */
     @Override
     public void close() {
-        closing = true;
-        if (owner.compareAndSet(FREE, POLLING)) {
-            finish();
-        }
+        gate.close();
     }
 
     /** {@return whether a service sends, as the last poll saw it} */

@@ -12,6 +12,7 @@ import io.headrace.codecs.EventView;
 import io.headrace.codecs.sbe.link.PublishAnswerDecoder;
 import io.headrace.codecs.sbe.link.Refusal;
 import org.agrona.DirectBuffer;
+import org.agrona.ErrorHandler;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -61,6 +62,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
     private final HeadraceClient client;
     private final LinkTarget target;
     private final AnswerHandler answerHandler;
+    private final ErrorHandler errors;
     private final LinkConnection connection;
     private final InFlight inFlight;
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,10 +86,11 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
 
     RemotePublisher(
         final HeadraceClient client, final ClientContext context, final LinkTarget target,
-        final LinkTransport transport, final AnswerHandler answerHandler) {
+        final LinkTransport transport, final AnswerHandler answerHandler, final ErrorHandler errors) {
         this.client = client;
         this.target = target;
         this.answerHandler = answerHandler;
+        this.errors = errors;
         source = target.name().getBytes(StandardCharsets.UTF_8);
         inFlight = new InFlight(context.maxInFlight());
         connection = new LinkConnection(target, transport, new Answers(), context.clock());
@@ -309,6 +312,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
                 if (transmit(repeatAt, inFlight.confirm(repeatAt), event, 0, event.capacity()) != 0) {
                     return count;
                 }
+                inFlight.sentAgain(repeatAt);
                 repeatedCount.incrementAndGet();
                 count++;
             }
@@ -319,10 +323,15 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
         return count + 1;
     }
 
+    /** Whatever the handler throws: the others' answers are told, and the other links have their turn. */
     private void answer(final long id, final long result) {
         if (inFlight.answer(id, result)) {
             answeredCount.incrementAndGet();
-            answerHandler.onAnswer(id, result);
+            try {
+                answerHandler.onAnswer(id, result);
+            } catch (final RuntimeException e) {
+                errors.onError(e);
+            }
         }
     }
 
@@ -446,7 +455,7 @@ public final class RemotePublisher implements AutoCloseable, ClientLink {
                 refusedCount.incrementAndGet();
             } else if (result == CLOSED) {
                 if (id > 0 && id < inFlight.next() && inFlight.isPending(id)) {
-                    inFlight.makeRepeatable(id);
+                    inFlight.refused(id);
                 }
                 connection.reconnect("the bus takes no more events");
             } else {

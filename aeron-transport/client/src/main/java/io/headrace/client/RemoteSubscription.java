@@ -20,7 +20,6 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.NanoClock;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,9 +32,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * an application keeps {@link #nextSequence()} with what it has done, and begins with {@link StartAt#sequence} there.
  */
 public final class RemoteSubscription implements AutoCloseable, ClientLink {
-    private static final int FREE = 0;
-    private static final int POLLING = 1;
-    private static final int ENDED = 2;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long NONE = -1;
 
@@ -46,7 +42,7 @@ public final class RemoteSubscription implements AutoCloseable, ClientLink {
     private final ErrorHandler errors;
     private final LinkConnection connection;
     private final EventView view = new EventView();
-    private final AtomicInteger owner = new AtomicInteger(FREE);
+    private final PollGate gate = new PollGate(this::finish);
     private final AtomicLong nextSequence = new AtomicLong(NONE);
     private final AtomicLong position = new AtomicLong(NONE);
     private final AtomicLong eventCount = new AtomicLong();
@@ -57,7 +53,6 @@ public final class RemoteSubscription implements AutoCloseable, ClientLink {
     private volatile String reason = "no service has answered yet";
     private volatile long recordedSequence = NONE;
     private volatile long epoch;
-    private volatile boolean closing;
     private EventHandler handler;
     private int handledCount;
     private long logId;
@@ -87,12 +82,11 @@ public final class RemoteSubscription implements AutoCloseable, ClientLink {
      * @throws RuntimeException      what the handler threw; that event comes again.
      */
     public int poll(final EventHandler eventHandler, final int limit) {
-        if (!owner.compareAndSet(FREE, POLLING)) {
+        if (!gate.tryEnter()) {
             if (failure != null) {
                 throw new ClientException(failure, null);
             }
-            throw new IllegalStateException(owner.get() == ENDED
-                ? "the subscription is closed" : "another thread polls, or this is called by the handler");
+            throw gate.refusal();
         }
         handler = eventHandler;
         handledCount = 0;
@@ -108,15 +102,14 @@ public final class RemoteSubscription implements AutoCloseable, ClientLink {
             return handledCount;
         } finally {
             handler = null;
-            if (closing || failure != null) {
-                connection.close();
-                client.remove(this);
-                state = failure == null ? LinkState.CLOSED : LinkState.REFUSED;
-                owner.set(ENDED);
-            } else {
-                owner.set(FREE);
-            }
+            gate.leave(failure != null);
         }
+    }
+
+    private void finish() {
+        connection.close();
+        client.remove(this);
+        state = failure == null ? LinkState.CLOSED : LinkState.REFUSED;
     }
 
     /** Asks for the feed; again with the next poll when there is no room on the way. */
@@ -141,33 +134,13 @@ public final class RemoteSubscription implements AutoCloseable, ClientLink {
 
     @Override
     public boolean end() {
-        closing = true;
-        final Pause pause = new Pause(client, CLOSE_TIMEOUT_NS);
-        while (!owner.compareAndSet(FREE, POLLING)) {
-            if (owner.get() == ENDED) {
-                return true;
-            }
-            if (!pause.more()) {
-                return false;
-            }
-        }
-        connection.close();
-        client.remove(this);
-        state = LinkState.CLOSED;
-        owner.set(ENDED);
-        return true;
+        return gate.close(new Pause(client, CLOSE_TIMEOUT_NS));
     }
 
     /** Ends the subscription, when the handler has returned. */
     @Override
     public void close() {
-        closing = true;
-        if (owner.compareAndSet(FREE, POLLING)) {
-            connection.close();
-            client.remove(this);
-            state = LinkState.CLOSED;
-            owner.set(ENDED);
-        }
+        gate.close();
     }
 
     /** {@return how it stands with the service} */

@@ -43,7 +43,8 @@ class RemotePublisherTest {
         turns = new Turns(service::doWork, () -> client.doWork());
         client = HeadraceClient.connect(new ClientContext()
             .name("test").address(service.address()).driverFolder(folder.resolve("own")).invoked(true)
-            .termLengthBytes(64 << 10).maxInFlight(MAX_IN_FLIGHT).clock(turns));
+            .termLengthBytes(64 << 10).maxInFlight(MAX_IN_FLIGHT).clock(turns)
+            .errorHandler(error -> { }));
         publisher = client.publisher(NAME, (id, result) -> answers.add(id + "=" + result));
     }
 
@@ -235,6 +236,50 @@ class RemotePublisherTest {
         turns.until(() -> publisher.answeredCount() == 1);
 
         assertEquals(List.of("1=44"), answers);
+    }
+
+    @Test
+    void shouldSendAgainWhatAClosedBusRefusedOnlyUntilAnotherOneMayHaveIt() {
+        final ScriptedService.Link link = live();
+        send("");
+        turns.until(() -> published(link).size() == 1);
+        link.answer(1, RemotePublisher.CLOSED);
+        turns.until(() -> service.links().size() == 2);
+        final ScriptedService.Link second = service.link();
+        turns.until(() -> published(second).size() == 1);
+        second.bye();
+        turns.until(() -> service.links().size() == 3);
+        turns.until(() -> publisher.state() == LinkState.LIVE);
+        turns.rounds(100);
+
+        assertEquals(List.of(), published(service.link()));
+        assertEquals(List.of("1=" + RemotePublisher.UNKNOWN), answers);
+    }
+
+    @Test
+    void shouldTellEveryOutcomeThoughItsHandlerFails() {
+        final List<Long> told = new ArrayList<>();
+        final RemotePublisher failing = client.publisher("failing", (id, result) -> {
+            told.add(result);
+            throw new IllegalStateException("meant to fail");
+        });
+        turns.until(() -> failing.state() == LinkState.LIVE);
+        final ScriptedService.Link link = service.links().stream().filter(each -> each.name.equals("failing"))
+            .findFirst().orElseThrow();
+        final byte[] event = TestEvents.event("failing", "", 10);
+        for (int i = 0; i < 3; i++) {
+            failing.send(new UnsafeBuffer(event), 0, event.length, Confirm.RECORDED);
+        }
+        turns.until(() -> published(link).size() == 3);
+        link.answer(1, 10);
+        link.bye();
+        turns.until(() -> told.size() == 3);
+        turns.until(() -> failing.state() == LinkState.LIVE);
+        turns.rounds(100);
+
+        assertEquals(List.of(10L, RemotePublisher.UNKNOWN, RemotePublisher.UNKNOWN), told);
+        assertEquals(0, failing.repeatedCount(), "an event without a message id is not sent twice");
+        assertEquals(3, client.errorCount());
     }
 
     @Test

@@ -49,6 +49,11 @@ final class AeronLeaderLink implements LeaderLink {
     }
 
     @Override
+    public void withdrawStepDown() {
+        conductor.withdrawStepDown();
+    }
+
+    @Override
     public void close() {
         runner.close();
     }

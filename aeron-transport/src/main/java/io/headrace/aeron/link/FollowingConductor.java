@@ -74,6 +74,10 @@ final class FollowingConductor implements Agent, LinkListener {
         stepDownEpoch = epoch;
     }
 
+    void withdrawStepDown() {
+        stepDownEpoch = NONE;
+    }
+
     @Override
     public int doWork() {
         // The driver's work counts, too: a packet that was lost is asked for at once.

@@ -192,6 +192,9 @@ final class LinkSession {
     }
 
     private boolean isGone(final long nowNs) {
+        if (state == State.CLOSED) {
+            return true;
+        }
         final long silenceNs = nowNs - lastHeardNs;
         if (ingress.isClosed() || proxy.isClosed()) {
             state(State.CLOSED, "it is gone");

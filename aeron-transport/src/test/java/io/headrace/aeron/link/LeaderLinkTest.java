@@ -229,6 +229,24 @@ class LeaderLinkTest {
     }
 
     @Test
+    void shouldNotAskTheNextLeaderForWhatWasWithdrawn() {
+        leader.stepsDown = false;
+        leader.publish("erp.item", 0, 100, 64);
+        final NotingFollower follower = new NotingFollower(EMPTY, 0);
+        final LeaderLink link = follow("east", follower);
+        await(() -> follower.numbers.size() == 100);
+        link.requestStepDown(2);
+        await(() -> leader.steppedDownEpoch() == 2);
+        link.withdrawStepDown();
+        leader.stopServer();
+        leader.forgetStepDown();
+        leader.serve("mill", 8);
+        leader.publish("erp.item", 100, 200, 64);
+        await(() -> follower.numbers.size() == 200);
+        assertEquals(-1, leader.steppedDownEpoch());
+    }
+
+    @Test
     void shouldLookForTheOneThatLeads() {
         final LinkFixture replica = new LinkFixture(folder.resolve("replica"), 1 << 10);
         closeables.add(replica);

@@ -15,6 +15,7 @@ import io.headrace.codecs.EventWriter;
 import io.headrace.codecs.sbe.EventKind;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.net.InetAddress;
@@ -45,6 +46,10 @@ final class LinkFixture implements LinkHost, AutoCloseable {
     private volatile long steppedDownEpoch = -1;
     private int port;
     volatile String brokenReplica;
+    /** False: it is asked, and never answers. */
+    volatile boolean stepsDown = true;
+    /** How far the bus's clock is ahead of the system's. */
+    volatile long aheadNs;
 
     LinkFixture(final Path folder, final int capacity) {
         this.folder = folder;
@@ -61,7 +66,8 @@ final class LinkFixture implements LinkHost, AutoCloseable {
     void open(final long retainedBytes) {
         final EventLogContext log = new EventLogContext().folder(folder.resolve("log")).termLengthBytes(8 << 20)
             .segmentLengthBytes(8 << 20).retention(Optional.empty(), retainedBytes);
-        bus = new Bus(new BusContext().ring(capacity, SLOT_BYTES).log(() -> new AeronEventLogProvider().open(log)));
+        bus = new Bus(new BusContext().ring(capacity, SLOT_BYTES).log(() -> new AeronEventLogProvider().open(log))
+            .clocks(() -> System.nanoTime() + aheadNs, SystemEpochNanoClock.INSTANCE));
     }
 
     /** Without an event log. */
@@ -187,6 +193,9 @@ final class LinkFixture implements LinkHost, AutoCloseable {
     @Override
     public long stepDown(final long epoch, final String replicaName) {
         steppedDownEpoch = epoch;
+        if (!stepsDown) {
+            return -1;
+        }
         role = BusRole.FENCED;
         final long nextSequence = bus.claimedSequence() + 1;
         return bus.finishedSequence() + 1 == nextSequence ? nextSequence : -1;
@@ -194,6 +203,10 @@ final class LinkFixture implements LinkHost, AutoCloseable {
 
     long steppedDownEpoch() {
         return steppedDownEpoch;
+    }
+
+    void forgetStepDown() {
+        steppedDownEpoch = -1;
     }
 
     @Override

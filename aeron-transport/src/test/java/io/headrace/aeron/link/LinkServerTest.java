@@ -7,6 +7,7 @@ import io.headrace.bus.ring.WaitProfile;
 import io.headrace.codecs.sbe.link.LinkRole;
 import io.headrace.codecs.sbe.link.StartKind;
 import org.agrona.concurrent.Agent;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,18 @@ class LinkServerTest {
         assertTrue(channel.contains("bus.listen.live.channel=aeron:udp?endpoint=nonsense"), channel);
         // Nothing of these attempts is left behind.
         new AeronLinkProvider().serve(context(free, other, Optional.empty()), service).close();
+    }
+
+    @Test
+    void shouldNotTakeAGoodByeForATimeOut() {
+        service = new LinkFixture(folder, 1 << 10).serve(null, 8);
+        try (LinkProbe probe = LinkProbe.udp(service.address(), LinkRole.SUBSCRIBER, "screen", null).awaitOpen()) {
+            probe.await(() -> service.server().links().size() == 1);
+            // Longer than a link may take to open, and shorter than it may be silent.
+            service.aheadNs = TimeUnit.SECONDS.toNanos(4);
+        }
+        Awaitility.await().atMost(LinkFixture.PATIENCE).until(() -> service.server().links().isEmpty());
+        assertEquals(0, service.counter("link.timed-out"));
     }
 
     /**

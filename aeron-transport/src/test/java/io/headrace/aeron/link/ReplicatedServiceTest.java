@@ -189,6 +189,21 @@ class ReplicatedServiceTest {
     }
 
     @Test
+    void shouldAskEveryPeerBeforeItLeads() throws InterruptedException {
+        try (TestMember dead = new TestMember(folder, "dead")) {
+            a.lead("");
+            a.publish(0, 100);
+            b.follow(a);
+            b.awaitCount(100);
+            b.service.promote(false, PATIENCE);
+            a.close();
+            final IllegalStateException refused = assertThrows(IllegalStateException.class, () -> a.lead(
+                ", peers: [\"127.0.0.1:" + dead.port + "\", \"127.0.0.1:" + b.port + "\"]"));
+            assertTrue(refused.getMessage().contains("leads epoch 2"), refused.getMessage());
+        }
+    }
+
+    @Test
     void shouldFenceALeaderThatDoesNotKnowOfAHigherEpoch() throws InterruptedException {
         a.lead("");
         a.publish(0, 100);

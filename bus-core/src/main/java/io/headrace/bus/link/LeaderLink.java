@@ -9,6 +9,9 @@ public interface LeaderLink extends AutoCloseable {
      */
     void requestStepDown(long epoch);
 
+    /** Asks no more, neither this leader nor another one that the link finds later. An answer may still come. */
+    void withdrawStepDown();
+
     /** Ends the link. */
     @Override
     void close();

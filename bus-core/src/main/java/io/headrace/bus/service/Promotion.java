@@ -55,6 +55,7 @@ final class Promotion {
         boolean leads = false;
         try {
             if (handedOver) {
+                requireSteppedDown();
                 passTo(follower.steppedDownSequence(), deadlineNs);
             }
             final Bus bus = run.bus();
@@ -96,18 +97,38 @@ final class Promotion {
                 + " sequences behind. Make sure that it is dead, and force the promotion");
         }
         link.requestStepDown(Math.max(run.bus().epochs().epoch(), follower.leaderEpoch()) + 1);
+        boolean steppedDown = false;
+        try {
+            steppedDown = awaitSteppedDown(deadlineNs);
+        } finally {
+            if (!steppedDown) {
+                // Otherwise whichever leader the link finds next would be asked, and step down for nobody.
+                link.withdrawStepDown();
+            }
+        }
+        if (!steppedDown && !force) {
+            throw new IllegalStateException("the leader " + follower.leaderText()
+                + " did not step down in time; this replica is " + follower.lagSlots()
+                + " sequences behind it. Look at the leader's log, and try again");
+        }
+        return steppedDown;
+    }
+
+    private boolean awaitSteppedDown(final long deadlineNs) throws InterruptedException {
         while (follower.steppedDownSequence() < 0) {
             if (System.nanoTime() - deadlineNs >= 0) {
-                if (force) {
-                    return false;
-                }
-                throw new IllegalStateException("the leader " + follower.leaderText()
-                    + " did not step down in time; this replica is " + follower.lagSlots()
-                    + " sequences behind it. Look at the leader's log, and try again");
+                return false;
             }
             pause();
         }
         return true;
+    }
+
+    /** The link may have found another leader before it was closed. */
+    private void requireSteppedDown() {
+        if (follower.steppedDownSequence() < 0) {
+            throw new IllegalStateException("the leader stepped down, and now " + follower.leaderText() + " leads");
+        }
     }
 
     /** What the leader claimed and gave up at the end of its log has no place in the new epoch either. */

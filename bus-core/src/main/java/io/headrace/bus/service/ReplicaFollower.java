@@ -91,6 +91,8 @@ final class ReplicaFollower implements Follower {
         LOG.info("Follows {}, which leads epoch {}, from sequence {} on", address, epochs.epoch(), fromSequence);
         leader = address;
         leaderEpochs = epochs;
+        // What another one said of its log does not hold for this one.
+        steppedDownSequence = UNKNOWN;
         catchUpFromSequence = bus.recordedSequence();
         bus.follow(epochs);
         away = false;

@@ -44,7 +44,8 @@ import java.util.function.Supplier;
  */
 final class Replication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
-    private static final long PEERS_TIMEOUT_MS = 2_000;
+    /** For each of them: a peer that does not answer is given up after two seconds, and only then the next is asked. */
+    private static final long PEER_TIMEOUT_MS = 2_500;
     private static final long FIRST_ANSWER_TIMEOUT_MS = 5_000;
     private static final long ADOPT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long PROGRESS_INTERVAL_MS = 10_000;
@@ -110,14 +111,15 @@ final class Replication implements AutoCloseable {
 
     private void leadUnlessAPeerDoes() {
         final Bus bus = run.bus();
+        final List<InetSocketAddress> peers = options.listen().get().peerAddresses();
         boolean leads = false;
         try {
             final AskingFollower question = new AskingFollower(
                 bus.epochs(), bus.recordedSequence() + 1, bus.context().slotBytes());
             final LeaderLink asked = links.get().follow(
-                linkContext(options.listen().get().peerAddresses(), options.listen().get().secret()), question);
+                linkContext(peers, options.listen().get().secret()), question);
             try {
-                refuseToLead(question.answer().get(PEERS_TIMEOUT_MS, TimeUnit.MILLISECONDS));
+                refuseToLead(question.answer().get(PEER_TIMEOUT_MS * peers.size(), TimeUnit.MILLISECONDS));
             } catch (final TimeoutException ex) {
                 LOG.info("No peer leads: {}", question.reason());
             } catch (final ExecutionException ex) {

@@ -20,6 +20,8 @@ final class ServiceLinkHost implements LinkHost {
     private final BusRun run;
     private final RoleTasks tasks;
     private boolean stepsDown;
+    private String successor;
+    private boolean handedOver;
     private boolean sourcesEnded;
     private volatile boolean sourcesQuiet;
     private volatile String fencedReason = "";
@@ -89,6 +91,13 @@ final class ServiceLinkHost implements LinkHost {
         if (role() == BusRole.REPLICA || role() == BusRole.FENCED && !stepsDown) {
             return UNKNOWN;
         }
+        if (successor == null) {
+            successor = replicaName;
+        }
+        if (!successor.equals(replicaName)) {
+            // Two would lead.
+            return UNKNOWN;
+        }
         if (!stepsDown) {
             stepsDown = true;
             LOG.warn("Steps down for the replica {}, which is about to lead epoch {}", replicaName, epoch);
@@ -104,6 +113,7 @@ final class ServiceLinkHost implements LinkHost {
             run.bus().fence();
         }
         final long nextSequence = run.bus().endOfLog();
+        handedOver |= nextSequence >= 0;
         if (nextSequence >= 0 && !sourcesEnded) {
             sourcesEnded = true;
             fencedReason = replicaName + " leads epoch " + epoch + " since sequence " + nextSequence
@@ -115,6 +125,10 @@ final class ServiceLinkHost implements LinkHost {
 
     @Override
     public void onReplica(final String replicaName, final long nextSequence) {
+        if (nextSequence < 0 && !handedOver && replicaName.equals(successor)) {
+            // It was not told yet: another one may take its place.
+            successor = null;
+        }
         run.bus().onReplica(replicaName, nextSequence);
     }
 }

@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -28,19 +23,20 @@ import java.util.concurrent.ThreadLocalRandom;
  * the folders that are locked in this process, and opens the lock of none of them a second time.
  */
 final class LinkDriverFolder implements AutoCloseable {
-    private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final String PREFIX = "headrace-link-";
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private static final String LOCK = "lock";
     private static final String MEMORY = "driver";
 
     private final Path folder;
+    /** As it is in {@link #HELD}: the folder itself may be gone by the end. */
+    private final Path held;
     private final boolean chosen;
     private final FileChannel channel;
 
-    private LinkDriverFolder(final Path folder, final boolean chosen, final FileChannel channel) {
+    private LinkDriverFolder(final Path folder, final Path held, final boolean chosen, final FileChannel channel) {
         this.folder = folder;
+        this.held = held;
         this.chosen = chosen;
         this.channel = channel;
     }
@@ -54,18 +50,20 @@ final class LinkDriverFolder implements AutoCloseable {
      * @throws IOException when it cannot be made, or another driver has it.
      */
     static LinkDriverFolder take(final String name, final Optional<Path> wanted) throws IOException {
-        final Path parent = Files.isWritable(MEMORY_FILE_SYSTEM)
-            ? MEMORY_FILE_SYSTEM : Path.of(System.getProperty("java.io.tmpdir"));
+        final Path parent = PrivateFolder.parent();
         final boolean chosen = wanted.isEmpty();
         if (chosen) {
             removeDead(parent);
         }
         final Path folder = wanted.orElseGet(() -> parent.resolve(
             PREFIX + name + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()))).toAbsolutePath();
-        make(folder);
-        final FileChannel channel = lock(folder);
+        if (!Files.isDirectory(folder)) {
+            PrivateFolder.make(folder);
+        }
+        final Path held = folder.toRealPath();
+        final FileChannel channel = lock(held);
         if (channel != null) {
-            return new LinkDriverFolder(folder, chosen, channel);
+            return new LinkDriverFolder(folder, held, chosen, channel);
         }
         if (chosen) {
             // Another process that cleans up was faster than our lock.
@@ -74,28 +72,14 @@ final class LinkDriverFolder implements AutoCloseable {
         throw new IOException("another process has a media driver in " + folder);
     }
 
-    /** For the eyes of this user only: the driver's memory holds the events. A folder that is there stays as it is. */
-    private static void make(final Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Files.createDirectories(folder.getParent());
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        } else {
-            Files.createDirectory(folder);
-        }
-    }
-
     /** Null when a living driver has it. */
-    private static FileChannel lock(final Path folder) throws IOException {
-        final Path held = folder.toRealPath();
+    private static FileChannel lock(final Path held) throws IOException {
         if (!HELD.add(held)) {
             return null;
         }
         FileChannel channel = null;
         try {
-            channel = tryLock(folder);
+            channel = tryLock(held);
         } finally {
             if (channel == null) {
                 HELD.remove(held);
@@ -138,10 +122,10 @@ final class LinkDriverFolder implements AutoCloseable {
 
     private static void removeUnlessHeld(final Path folder) throws IOException {
         final Path held = folder.toRealPath();
-        final FileChannel lock = lock(folder);
+        final FileChannel lock = lock(held);
         if (lock != null) {
             try {
-                remove(folder);
+                PrivateFolder.remove(folder);
             } finally {
                 lock.close();
                 HELD.remove(held);
@@ -177,33 +161,10 @@ final class LinkDriverFolder implements AutoCloseable {
     /** Gives it up; a chosen one is deleted. */
     @Override
     public void close() throws IOException {
-        final Path held = folder.toRealPath();
         try (channel) {
-            remove(chosen ? folder : memory());
+            PrivateFolder.remove(chosen ? folder : memory());
         } finally {
             HELD.remove(held);
         }
-    }
-
-    /** Follows no link: everybody may write into the folder above. */
-    private static void remove(final Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
-                throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(final Path visited, final IOException error)
-                throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

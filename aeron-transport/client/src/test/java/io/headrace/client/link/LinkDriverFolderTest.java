@@ -55,6 +55,17 @@ class LinkDriverFolderTest {
     }
 
     @Test
+    void shouldGiveUpAFolderThatSomebodyElseDeleted() throws IOException {
+        final Path folder = parent.resolve("links");
+        final LinkDriverFolder taken = LinkDriverFolder.take("a", Optional.of(folder));
+        Files.delete(folder.resolve("lock"));
+        Files.delete(folder);
+        taken.close();
+
+        LinkDriverFolder.take("b", Optional.of(folder)).close();
+    }
+
+    @Test
     void shouldDeleteWhatAKilledProcessLeftAndNothingElse() throws IOException {
         try (LinkDriverFolder alive = LinkDriverFolder.take("a", Optional.empty())) {
             final Path dead = alive.path().resolveSibling("headrace-link-dead-" + System.nanoTime());
