@@ -14,6 +14,7 @@ import io.headrace.perf.rig.PairRunner;
 import io.headrace.perf.rig.RatioSummary;
 import io.headrace.perf.rig.Scenario;
 import io.headrace.perf.rig.Settings;
+import io.headrace.perf.site.SiteCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,7 @@ import java.util.stream.Collectors;
 /** The main thread: {@code headrace perf}, which measures Headrace beside what would be used in its place. */
 @Command(name = "headrace perf", mixinStandardHelpOptions = true, version = "Headrace measurements",
     description = "Measures Headrace beside what would be used in its place.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND", subcommands = SiteCommand.class)
 public final class PerfCommand implements Runnable {
     private static final int EXIT_FAILED = 1;
     private static final double QUICK_FLOOR_SECONDS = 0.3;
@@ -61,7 +62,7 @@ public final class PerfCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: list, run or compare.");
+        throw new ParameterException(spec.commandLine(), "Missing command: list, run, compare or site.");
     }
 
     /** Lists the scenarios. */

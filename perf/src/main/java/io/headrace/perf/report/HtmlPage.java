@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The rig's main thread: writes the report's page, which needs nothing but itself. */
 final class HtmlPage {
-    private static final String STYLE = """
+    static final String STYLE = """
         body{font:15px/1.5 system-ui,sans-serif;color:#14213d;max-width:1120px;margin:2rem auto;padding:0 1rem}
         h1{font-size:1.6rem;margin-bottom:.2rem}
         h2{font-size:1.25rem;margin-top:2.5rem;border-bottom:2px solid #005f73}
@@ -54,7 +54,9 @@ final class HtmlPage {
         for (final Map.Entry<String, String> question : head.questions().entrySet()) {
             scenario(question.getKey(), question.getValue());
         }
-        environment();
+        html.append("<h2>Where it ran</h2>\n");
+        floors();
+        environment(html, head.environment());
         return html.append("</body></html>\n").toString();
     }
 
@@ -147,25 +149,33 @@ final class HtmlPage {
     }
 
     private void figure(final Plot plot) throws IOException {
+        figure(html, plot);
+    }
+
+    static void figure(final StringBuilder html, final Plot plot) throws IOException {
         html.append("<figure><img alt=\"").append(escape(plot.caption())).append("\" src=\"").append(plot.dataUri())
             .append("\"></figure>\n");
     }
 
-    private void environment() {
-        html.append("<h2>Where it ran</h2>\n<h3>Floors</h3>\n<table><tr><th></th><th class=\"n\">p50, µs</th>")
+    private void floors() {
+        html.append("<h3>Floors</h3>\n<table><tr><th></th><th class=\"n\">p50, µs</th>")
             .append("<th class=\"n\">p99, µs</th><th class=\"n\">max, µs</th></tr>\n");
         head.floors().forEach((name, figures) -> {
             html.append("<tr><td>").append(escape(name)).append("</td>");
             figures.values().forEach(value -> html.append("<td class=\"n\">").append(number(value)).append("</td>"));
             html.append("</tr>\n");
         });
-        html.append("</table>\n<h3>Environment</h3>\n<table>\n");
-        head.environment().forEach((name, value) -> html.append("<tr><td>").append(escape(name)).append("</td><td>")
+        html.append("</table>\n");
+    }
+
+    static void environment(final StringBuilder html, final Map<String, Object> environment) {
+        html.append("<h3>Environment</h3>\n<table>\n");
+        environment.forEach((name, value) -> html.append("<tr><td>").append(escape(name)).append("</td><td>")
             .append(escape(String.valueOf(value))).append("</td></tr>\n"));
         html.append("</table>\n");
     }
 
-    private static String number(final double value) {
+    static String number(final double value) {
         if (Double.isNaN(value)) {
             return "-";
         }
@@ -173,7 +183,7 @@ final class HtmlPage {
         return String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }
 
-    private static String escape(final String text) {
+    static String escape(final String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }

@@ -1,11 +1,14 @@
 package io.headrace.perf.report;
 
+import io.headrace.bus.latency.Stage;
 import io.headrace.perf.rig.ArmResult;
 import io.headrace.perf.rig.Comparison;
 import io.headrace.perf.rig.ComparisonResult;
 import io.headrace.perf.rig.LadderStep;
 import io.headrace.perf.rig.Metric;
 import io.headrace.perf.rig.RatioSummary;
+import io.headrace.perf.site.FlowResult;
+import io.headrace.perf.site.FlowStep;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.knowm.xchart.CategoryChart;
@@ -21,6 +24,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -143,6 +147,25 @@ final class Plots {
         ladders.forEach((arm, steps) -> paint(chart.addSeries(arm,
             steps.stream().mapToDouble(LadderStep::offeredPerSecond).toArray(),
             steps.stream().mapToDouble(step -> Math.max(1e-3, value.applyAsDouble(step))).toArray()), arm));
+    }
+
+    /** How long the stages of a flow took over its rate, and what is allowed. */
+    XYChart stages(final FlowResult flow, final String percentile) {
+        final XYChart chart = chart(flow.flow() + ": p" + percentile + " of its stages over its rate",
+            "events of the flow per second   [" + machine + "]", "microseconds", HEIGHT);
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setXAxisDecimalPattern(NUMBERS)
+            .setYAxisDecimalPattern(NUMBERS);
+        final List<FlowStep> steps = flow.steps().stream().filter(step -> step.stages().containsKey(Stage.TOTAL))
+            .sorted(Comparator.comparingDouble(FlowStep::flowRate)).toList();
+        final double[] rates = steps.stream().mapToDouble(FlowStep::flowRate).toArray();
+        for (final Stage stage : Stage.values()) {
+            chart.addSeries(stage.name().toLowerCase(Locale.ROOT), rates, steps.stream()
+                .mapToDouble(step -> Math.max(1e-3, step.stages().get(stage).judgedNs() / 1e3)).toArray());
+        }
+        final double limitUs = flow.objective().limitsNs().get(Stage.TOTAL) / 1e3;
+        line(chart, "objective", new double[] {rates[0], rates[rates.length - 1]}, new double[] {limitUs, limitUs},
+            CONTROL, 2);
+        return chart;
     }
 
     /** The median of each arm, as a bar. */
