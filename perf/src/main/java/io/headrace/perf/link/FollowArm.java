@@ -10,6 +10,7 @@ import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.codecs.EventWriter;
 import io.headrace.codecs.sbe.EventKind;
 import io.headrace.perf.rig.ArmRun;
+import io.headrace.perf.rig.OtherProcess;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.headrace.client.RemotePublisher;
 import io.headrace.codecs.EventWriter;
 import io.headrace.codecs.sbe.EventKind;
 import io.headrace.perf.rig.ArmRun;
+import io.headrace.perf.rig.OtherProcess;
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -18,7 +18,7 @@ class FaultyArmsTest {
     private Path folder;
 
     private ArmResult measure(final Fault fault) throws Exception {
-        final ArmRun run = new ArmRun(Settings.defaults(true), 1, folder);
+        final ArmRun run = new ArmRun(Settings.defaults(true), 1, folder, folder.resolve("scratch"));
         FaultyArms.measure(run, fault);
         return run.result("faulty-arms", "faults", fault.name(), 0);
     }

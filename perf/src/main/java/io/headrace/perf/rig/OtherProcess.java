@@ -1,4 +1,4 @@
-package io.headrace.perf.link;
+package io.headrace.perf.rig;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * The other side of an arm, in a JVM of its own: it says that it is ready, and at its end its figures, which become
  * those of the arm. Made by the arm's main thread; one thread of its own reads what the process says.
  */
-final class OtherProcess implements AutoCloseable {
+public final class OtherProcess implements AutoCloseable {
     private static final String READY = "READY";
     private static final String FIGURES = "FIGURES ";
     private static final int END_TIMEOUT_SECONDS = 30;
@@ -32,7 +32,16 @@ final class OtherProcess implements AutoCloseable {
         reader.start();
     }
 
-    static OtherProcess start(final Class<?> mainClass, final List<String> args, final String... options)
+    /**
+     * Starts it, with the options of this JVM.
+     *
+     * @param mainClass of the other side.
+     * @param args      for it.
+     * @param options   further ones for its JVM.
+     * @return the process.
+     * @throws IOException when it cannot be started.
+     */
+    public static OtherProcess start(final Class<?> mainClass, final List<String> args, final String... options)
         throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -45,19 +54,23 @@ final class OtherProcess implements AutoCloseable {
     }
 
     /** Said by the other process. */
-    static void tellReady() {
+    public static void tellReady() {
         System.out.println(READY);
     }
 
-    /** Said by the other process, as its last word. */
-    static void tell(final Map<String, Double> values) {
+    /**
+     * Said by the other process, as its last word.
+     *
+     * @param values of its figures.
+     */
+    public static void tell(final Map<String, Double> values) {
         final StringBuilder line = new StringBuilder();
         values.forEach((name, value) -> line.append(String.format(Locale.ROOT, "%s=%.4f;", name, value)));
         System.out.println(FIGURES + line);
     }
 
     /** Called by the other process: waits until the arm's own closes what it writes to, as it has everything. */
-    static void awaitEnd() {
+    public static void awaitEnd() {
         try {
             while (System.in.read() >= 0) {
                 continue;
@@ -82,15 +95,25 @@ final class OtherProcess implements AutoCloseable {
         ended = true;
     }
 
-    void awaitReady(final Runnable meanwhile) {
+    /**
+     * Waits until the other process is ready.
+     *
+     * @param meanwhile done again and again.
+     */
+    public void awaitReady(final Runnable meanwhile) {
         while (!ready) {
             requireAlive();
             meanwhile.run();
         }
     }
 
-    /** Waits for the figures. */
-    Map<String, Double> awaitFigures(final Runnable meanwhile) {
+    /**
+     * Waits for the figures.
+     *
+     * @param meanwhile done again and again.
+     * @return the figures by name.
+     */
+    public Map<String, Double> awaitFigures(final Runnable meanwhile) {
         while (figures == null) {
             requireAlive();
             meanwhile.run();
@@ -103,7 +126,8 @@ final class OtherProcess implements AutoCloseable {
         return values;
     }
 
-    void requireAlive() {
+    /** Throws when the other process is gone without having told its figures. */
+    public void requireAlive() {
         if (ended && figures == null) {
             throw new IllegalStateException("the other process ended before its time");
         }
