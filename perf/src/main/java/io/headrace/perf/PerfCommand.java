@@ -162,7 +162,7 @@ public final class PerfCommand implements Runnable {
         environment.put("settings", settings);
         environment.put("floorsUs", floors);
         final ProgressLine progress = new ProgressLine();
-        final PairRunner runner = new PairRunner(settings, report.runs(), progress);
+        final PairRunner runner = new PairRunner(settings, report.runs(), report.scratch(), progress);
         final Map<String, String> questions = new LinkedHashMap<>();
         for (final Scenario scenario : chosen) {
             questions.put(scenario.id(), scenario.question());

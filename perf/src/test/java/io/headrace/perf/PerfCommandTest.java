@@ -45,6 +45,7 @@ class PerfCommandTest {
         assertTrue(page.contains("lost 1, doubled 0, out of order 0"));
         assertTrue(page.contains("missed its rate"));
         assertFalse(page.contains("src=\"http"), "the page loads something");
+        assertFalse(Files.exists(folder.resolveSibling(folder.getFileName() + "-scratch")), "what the arms left");
         assertTrue(new ObjectMapper().readTree(folder.resolve("environment.json").toFile()).has("kernel"));
         try (Stream<Path> plots = Files.list(folder.resolve("plots"))) {
             assertTrue(plots.anyMatch(plot -> plot.toString().endsWith("response.png")));

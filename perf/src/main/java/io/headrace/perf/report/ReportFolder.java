@@ -61,6 +61,12 @@ public final class ReportFolder {
         return folder.resolve("runs");
     }
 
+    /** {@return where the arms put what is large and no part of the report: beside it} */
+    public Path scratch() {
+        final Path whole = folder.toAbsolutePath().normalize();
+        return whole.resolveSibling(whole.getFileName() + "-scratch");
+    }
+
     private Path plots() {
         return folder.resolve("plots");
     }

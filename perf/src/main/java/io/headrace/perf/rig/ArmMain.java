@@ -8,7 +8,7 @@ import java.util.ServiceLoader;
 
 /**
  * The main thread of an arm's JVM. Arguments: scenario, comparison, arm, pair, the file with the settings, the folder
- * for what it finds.
+ * for what it finds, the folder for what is deleted afterwards.
  */
 public final class ArmMain {
     static final String RESULT = "result.json";
@@ -27,7 +27,7 @@ public final class ArmMain {
         final long beginNs = System.nanoTime();
         final Settings settings = JSON.readValue(Path.of(args[4]).toFile(), Settings.class);
         final Path folder = Path.of(args[5]);
-        final ArmRun run = new ArmRun(settings, Integer.parseInt(args[3]), folder);
+        final ArmRun run = new ArmRun(settings, Integer.parseInt(args[3]), folder, Path.of(args[6]));
         try {
             scenario(args[0]).comparisons(settings).stream().filter(c -> c.name().equals(args[1])).findFirst()
                 .orElseThrow().arm(args[2]).body().measure(run);

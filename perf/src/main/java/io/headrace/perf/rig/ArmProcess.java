@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The rig's main thread: runs an arm once, in a fresh JVM, and reads what it found. */
 final class ArmProcess {
@@ -22,14 +24,15 @@ final class ArmProcess {
 
     static ArmResult run(
         final String scenario, final Comparison comparison, final String armName, final int pair,
-        final Settings settings, final Path folder) throws IOException, InterruptedException {
+        final Settings settings, final Path folder, final Path scratch) throws IOException, InterruptedException {
         Files.createDirectories(folder);
+        delete(scratch);
         final Path settingsFile = folder.resolve("settings.json");
         ArmMain.JSON.writeValue(settingsFile.toFile(), settings);
         final Path output = folder.resolve("output.txt");
         final List<String> command = command(settings, comparison.arm(armName).jvmOptions());
         command.addAll(List.of(ArmMain.class.getName(), scenario, comparison.name(), armName,
-            Integer.toString(pair), settingsFile.toString(), folder.toString()));
+            Integer.toString(pair), settingsFile.toString(), folder.toString(), scratch.toString()));
         final long beginNs = System.nanoTime();
         final Process process = new ProcessBuilder(command).redirectErrorStream(true)
             .redirectOutput(output.toFile()).start();
@@ -50,7 +53,26 @@ final class ArmProcess {
             return new ArmResult(scenario, comparison.name(), armName, pair, Map.of(), Map.of(), List.of(reason),
                 List.of(), List.of(), tookSeconds);
         } finally {
-            process.destroyForcibly();
+            end(process);
+            delete(scratch);
+        }
+    }
+
+    /** With those that it started, which write to the same folders. */
+    private static void end(final Process process) throws InterruptedException {
+        final List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly().waitFor();
+        started.forEach(ProcessHandle::destroyForcibly);
+        started.forEach(handle -> handle.onExit().join());
+    }
+
+    private static void delete(final Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

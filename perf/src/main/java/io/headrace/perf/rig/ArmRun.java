@@ -12,16 +12,26 @@ public final class ArmRun {
     private final Settings settings;
     private final int pair;
     private final Path folder;
+    private final Path scratch;
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
     private final List<LadderStep> ladder = new ArrayList<>();
     private final List<String> histograms = new ArrayList<>();
 
-    ArmRun(final Settings settings, final int pair, final Path folder) {
+    /**
+     * Makes a run.
+     *
+     * @param settings of it.
+     * @param pair     from 1.
+     * @param folder   for what is part of the report.
+     * @param scratch  for what is not.
+     */
+    public ArmRun(final Settings settings, final int pair, final Path folder, final Path scratch) {
         this.settings = settings;
         this.pair = pair;
         this.folder = folder;
+        this.scratch = scratch;
     }
 
     /** {@return how the run was asked for} */
@@ -37,6 +47,15 @@ public final class ArmRun {
     /** {@return where it may write; what it leaves there is part of the report} */
     public Path folder() {
         return folder;
+    }
+
+    /**
+     * Where it may put what is large and no part of the report: beside the report, so on the same disk.
+     *
+     * @return a folder that is not there yet; the rig deletes it when the arm's JVM has ended, however that was.
+     */
+    public Path scratch() {
+        return scratch;
     }
 
     /**
@@ -66,6 +85,11 @@ public final class ArmRun {
      */
     public void fail(final String reason) {
         failures.add(reason);
+    }
+
+    /** {@return why it does not count; empty when it does} */
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.headrace.perf.rig;
 
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,7 +45,9 @@ public final class FaultyArms implements Scenario {
         NONE, LOSES, DOUBLES, SWAPS, SLOW
     }
 
+    /** Each of them leaves something behind, which the rig has to delete. */
     static void measure(final ArmRun run, final Fault fault) throws Exception {
+        Files.writeString(Files.createDirectories(run.scratch()).resolve(fault.name()), "left behind");
         OpenLoop.measure(run, (receivers, payloadBytes, waitProfile) -> new FaultyPath(receivers.get(0), fault), 1,
             RATE, 0.2, 0.5, 0);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 public final class PairRunner {
     private final Settings settings;
     private final Path folder;
+    private final Path scratch;
     private final Progress progress;
 
     /** Hears what happens. */
@@ -35,11 +36,13 @@ public final class PairRunner {
      *
      * @param settings of the run.
      * @param folder   for what the arms find.
+     * @param scratch  for what they delete again.
      * @param progress to be told.
      */
-    public PairRunner(final Settings settings, final Path folder, final Progress progress) {
+    public PairRunner(final Settings settings, final Path folder, final Path scratch, final Progress progress) {
         this.settings = settings;
         this.folder = folder;
+        this.scratch = scratch;
         this.progress = progress;
     }
 
@@ -83,8 +86,8 @@ public final class PairRunner {
                     Collections.reverse(order);
                 }
                 for (final String arm : order) {
-                    final ArmResult result = ArmProcess.run(
-                        scenario.id(), comparison, arm, pair, settings, folder(scenario.id(), comparison, arm, pair));
+                    final ArmResult result = ArmProcess.run(scenario.id(), comparison, arm, pair, settings,
+                        folder(scenario.id(), comparison, arm, pair), scratch);
                     results.add(result);
                     progress.onResult(result);
                 }

@@ -2,9 +2,12 @@ package io.headrace.perf.ring;
 
 import io.headrace.bus.Bus;
 import io.headrace.bus.BusContext;
+import io.headrace.bus.adapter.EventBatch;
+import io.headrace.bus.adapter.Sink;
 import io.headrace.bus.publish.EventClaim;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.ring.WaitProfile;
+import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.codecs.EventView;
 import io.headrace.codecs.EventWriter;
@@ -23,12 +26,45 @@ final class BusConveyor implements Conveyor {
     private final Bus bus;
     private final int payloadBytes;
 
-    BusConveyor(final List<Consumer> consumers, final int payloadBytes, final WaitProfile waiting) {
+    private BusConveyor(final int payloadBytes, final WaitProfile waiting) {
         this.payloadBytes = payloadBytes;
         bus = new Bus(new BusContext().ring(CAPACITY, SLOT_BYTES).waitProfile(waiting));
-        int number = 0;
-        for (final Consumer consumer : consumers) {
-            bus.subscribe("consumer-" + number++, TopicSelector.of("t"), event -> onEvent(consumer, event));
+    }
+
+    /** Handlers that read the events in the ring. */
+    static BusConveyor direct(final List<Consumer> consumers, final int payloadBytes, final WaitProfile waiting) {
+        final BusConveyor conveyor = new BusConveyor(payloadBytes, waiting);
+        for (int i = 0; i < consumers.size(); i++) {
+            final Consumer consumer = consumers.get(i);
+            conveyor.bus.subscribe("consumer-" + i, TopicSelector.of("t"), event -> onEvent(consumer, event));
+        }
+        return conveyor;
+    }
+
+    /** Sinks that are given batches copied out of the ring. */
+    static BusConveyor buffered(final List<Consumer> consumers, final int payloadBytes, final WaitProfile waiting) {
+        final BusConveyor conveyor = new BusConveyor(payloadBytes, waiting);
+        for (int i = 0; i < consumers.size(); i++) {
+            final Consumer consumer = consumers.get(i);
+            conveyor.bus.subscribe(new SubscriptionContext().name("consumer-" + i).topics(TopicSelector.of("t")),
+                lane -> new ConsumerSink(consumer));
+        }
+        return conveyor;
+    }
+
+    /** The thread of a lane. */
+    private record ConsumerSink(Consumer consumer) implements Sink {
+        @Override
+        public void deliver(final EventBatch batch) {
+            for (int i = 0; i < batch.size(); i++) {
+                final EventView event = batch.event(i);
+                consumer.onEvent(event.buffer(), event.payloadOffset());
+            }
+            consumer.show();
+        }
+
+        @Override
+        public void close() {
         }
     }
 

@@ -40,7 +40,7 @@ public final class RingScenario implements Scenario {
         if (topology != Topology.DIAMOND) {
             // A subscription cannot wait for another one, so the bus has no diamond.
             arms.add(Arm.subject("bus", run -> ThroughputRun.measure(run, topology,
-                (t, consumers, payloadBytes, waiting) -> new BusConveyor(consumers, payloadBytes, waiting))));
+                (t, consumers, payloadBytes, waiting) -> BusConveyor.direct(consumers, payloadBytes, waiting))));
         }
         arms.add(Arm.peer("agrona", run -> ThroughputRun.measure(run, topology, AgronaConveyor::new)));
         arms.add(Arm.peer("jctools", run -> ThroughputRun.measure(run, topology,

@@ -15,18 +15,20 @@ import java.util.concurrent.locks.LockSupport;
  * The main thread of a throughput arm: publishers send as fast as they can; what all consumers had of it in the
  * measured time is counted, and in the end each must have had every event once and in order.
  */
-final class ThroughputRun {
+public final class ThroughputRun {
     private static final int DEFAULT_PAYLOAD_BYTES = 64;
     private static final int CHUNK = 256;
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Topology topology;
+    private final int payloadBytes;
     private final List<Consumer> consumers = new ArrayList<>();
     private final long[] sentCounts;
     private volatile boolean stopped;
 
-    private ThroughputRun(final Topology topology) {
+    private ThroughputRun(final Topology topology, final int payloadBytes) {
         this.topology = topology;
+        this.payloadBytes = Math.max(2 * Long.BYTES, payloadBytes);
         sentCounts = new long[topology.publisherCount()];
         for (int i = 0; i < topology.consumerCount(); i++) {
             consumers.add(new Consumer(topology.publisherCount()));
@@ -34,18 +36,29 @@ final class ThroughputRun {
     }
 
     static void measure(final ArmRun run, final Topology topology, final Conveyor.Factory factory) throws Exception {
-        new ThroughputRun(topology).measure(run, factory);
+        new ThroughputRun(topology, run.settings().payload(DEFAULT_PAYLOAD_BYTES)).measure(run, factory);
+    }
+
+    /**
+     * Measures a bus with one publisher and one buffered subscription: events, and bytes of payload, a second.
+     *
+     * @param run          that takes the figures.
+     * @param payloadBytes of each event.
+     * @throws Exception when the bus fails.
+     */
+    public static void buffered(final ArmRun run, final int payloadBytes) throws Exception {
+        new ThroughputRun(Topology.ONE_TO_ONE, payloadBytes).measure(run,
+            (topology, consumers, bytes, waiting) -> BusConveyor.buffered(consumers, bytes, waiting));
     }
 
     private void measure(final ArmRun run, final Conveyor.Factory factory) throws Exception {
-        final int payloadBytes = Math.max(2 * Long.BYTES, run.settings().payload(DEFAULT_PAYLOAD_BYTES));
         final WaitProfile waiting = WaitProfile.valueOf(run.settings().wait("yield").toUpperCase(Locale.ROOT));
         try (Conveyor conveyor = factory.open(topology, consumers, payloadBytes, waiting)) {
             final List<Thread> publishers = new ArrayList<>();
             for (int p = 0; p < topology.publisherCount(); p++) {
                 final int publisher = p;
                 final Conveyor.Inlet inlet = conveyor.inlet();
-                publishers.add(new Thread(() -> publish(publisher, inlet, payloadBytes), "publisher-" + p));
+                publishers.add(new Thread(() -> publish(publisher, inlet), "publisher-" + p));
             }
             publishers.forEach(Thread::start);
             sleep(run.settings().seconds(0.3, 5));
@@ -59,12 +72,14 @@ final class ThroughputRun {
                 publisher.join();
             }
             awaitConsumers();
-            run.metric("throughput", (afterCount - beforeCount) / (double)consumers.size() * 1e3 / tookNs);
+            final double millionPerSecond = (afterCount - beforeCount) / (double)consumers.size() * 1e3 / tookNs;
+            run.metric("throughput", millionPerSecond);
+            run.metric("volume", millionPerSecond * payloadBytes);
             check(run);
         }
     }
 
-    private void publish(final int publisher, final Conveyor.Inlet inlet, final int payloadBytes) {
+    private void publish(final int publisher, final Conveyor.Inlet inlet) {
         final UnsafeBuffer event = new UnsafeBuffer(new byte[payloadBytes]);
         event.putLong(Consumer.PUBLISHER_OFFSET, publisher);
         long number = 0;

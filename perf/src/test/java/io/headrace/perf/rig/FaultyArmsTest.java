@@ -18,7 +18,7 @@ class FaultyArmsTest {
     private Path folder;
 
     private ArmResult measure(final Fault fault) throws Exception {
-        final ArmRun run = new ArmRun(Settings.defaults(true), 1, folder);
+        final ArmRun run = new ArmRun(Settings.defaults(true), 1, folder, folder.resolve("scratch"));
         FaultyArms.measure(run, fault);
         return run.result("faulty-arms", "faults", fault.name(), 0);
     }
@@ -39,6 +39,7 @@ class FaultyArmsTest {
         assertTrue(response.getValueAtPercentile(50)
             >= TimeHistory.readTotal(folder.resolve("service.hdr")).getValueAtPercentile(50));
         assertTrue(Files.size(folder.resolve("response.hgrm")) > 0);
+        assertTrue(Files.exists(folder.resolve("scratch").resolve("NONE")), "what the rig is to delete");
         assertTrue(Files.readString(folder.resolve("response.hlog")).contains("StartTimestamp"));
     }
 
