@@ -17,7 +17,7 @@ class OpenLoopTest {
 
     /** What the rig says of events on a schedule, which took so long. */
     private List<String> judge(final int count, final Duration took) {
-        final ArmRun run = new ArmRun(Settings.defaults(true), 1, folder);
+        final ArmRun run = new ArmRun(Settings.defaults(true), 1, folder, folder);
         OpenLoop.judgeRate(run, count, RATE, took.toNanos());
         return run.result("S0", "c", "ours", 0).failures();
     }
