@@ -68,12 +68,13 @@ final class ServiceLinkHost implements LinkHost {
         if (role() != BusRole.LEADER) {
             return;
         }
-        run.bus().fence();
         final EpochHistory own = run.bus().epochs();
         final long firstForeign = own.lastCommonEpoch(epochs) + 1;
         final long sinceSequence = epochs.firstSequence(firstForeign);
         fencedReason = "another service leads epoch " + epochs.epoch() + " since sequence " + sinceSequence
             + ", as the replica " + replicaName + " knows: restart this one with bus.follow: that leader";
+        // Behind its reason: whoever sees the bus fenced can say why.
+        run.bus().fence();
         final long nextSequence = run.bus().recordedSequence() + 1;
         LOG.error("This service leads no more: {}", fencedReason);
         if (nextSequence > sinceSequence) {
@@ -110,6 +111,8 @@ final class ServiceLinkHost implements LinkHost {
             return UNKNOWN;
         }
         if (role() == BusRole.LEADER) {
+            fencedReason = replicaName + " is about to lead epoch " + epoch
+                + ": restart this service with bus.follow: " + replicaName;
             run.bus().fence();
         }
         final long nextSequence = run.bus().endOfLog();
