@@ -35,6 +35,7 @@ final class BareNode implements AutoCloseable {
     static final int STREAM_ID = 7300;
     static final int REPLAY_STREAM_ID = 7301;
 
+    private static final String ECO = "eco";
     private static final int FRAGMENT_LIMIT = 256;
     private static final String IPC = "aeron:ipc";
     private static final String CONTROL = "aeron:ipc?term-length=64k";
@@ -49,6 +50,7 @@ final class BareNode implements AutoCloseable {
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
     private final IdleStrategy idle;
+    private final boolean naps;
     private AeronArchive control;
 
     private BareNode(
@@ -56,6 +58,7 @@ final class BareNode implements AutoCloseable {
         this.driver = driver;
         this.archive = archive;
         idle = idle(waitProfile);
+        naps = ECO.equals(waitProfile);
         final Aeron.Context context = new Aeron.Context()
             .aeronDirectoryName(driverFolder)
             .useConductorAgentInvoker(true)
@@ -72,7 +75,7 @@ final class BareNode implements AutoCloseable {
     /** As Headrace's client waits, which is as its service does but for a wake-up by the event log. */
     private static IdleStrategy idle(final String waitProfile) {
         return switch (waitProfile) {
-            case "eco" -> new LinkIdle();
+            case ECO -> new LinkIdle();
             case "yield" -> YieldingIdleStrategy.INSTANCE;
             case "spin" -> BusySpinIdleStrategy.INSTANCE;
             default -> throw new IllegalArgumentException("waitProfile=" + waitProfile);
@@ -146,6 +149,23 @@ final class BareNode implements AutoCloseable {
     /** A turn, and a pause when there was nothing to do. */
     void turn() {
         idle.idle(doWork());
+    }
+
+    /**
+     * What the thread does that sends, too, until the next event's time: turns, with the pauses that Headrace's load
+     * makes between its events. By {@link #turn} it would sleep past that time after two milliseconds, as sending is no
+     * work that a turn sees.
+     */
+    Runnable untilDue() {
+        if (!naps) {
+            return this::turn;
+        }
+        final Runnable pause = Load.naps();
+        return () -> {
+            if (doWork() == 0) {
+                pause.run();
+            }
+        };
     }
 
     /** A turn in which what there is to read is read, too, and a pause when there was nothing to do. */

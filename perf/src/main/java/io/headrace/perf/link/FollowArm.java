@@ -107,7 +107,7 @@ public final class FollowArm {
                     if (intendedNs != 0) {
                         node.doWork();
                     }
-                }, node::turn);
+                }, node.untilDue());
                 return replica.awaitFigures(node::turn);
             }
         }

@@ -121,7 +121,7 @@ public final class RemoteArm {
                 if (intendedNs != 0) {
                     node.doWork();
                 }
-            }, node::turn);
+            }, node.untilDue());
             if (ipc) {
                 OtherProcess.awaitEnd();
             }
