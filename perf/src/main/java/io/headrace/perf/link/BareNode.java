@@ -25,6 +25,7 @@ import org.agrona.concurrent.status.CountersReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * A media driver, with an archive where one is wanted, and a client, all invoked by the one thread that owns this.
@@ -50,7 +51,7 @@ final class BareNode implements AutoCloseable {
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
     private final IdleStrategy idle;
-    private final boolean naps;
+    private final boolean rests;
     private AeronArchive control;
 
     private BareNode(
@@ -58,7 +59,7 @@ final class BareNode implements AutoCloseable {
         this.driver = driver;
         this.archive = archive;
         idle = idle(waitProfile);
-        naps = ECO.equals(waitProfile);
+        rests = ECO.equals(waitProfile);
         final Aeron.Context context = new Aeron.Context()
             .aeronDirectoryName(driverFolder)
             .useConductorAgentInvoker(true)
@@ -152,18 +153,17 @@ final class BareNode implements AutoCloseable {
     }
 
     /**
-     * What the thread does that sends, too, until the next event's time: turns, with the pauses that Headrace's load
-     * makes between its events. By {@link #turn} it would sleep past that time after two milliseconds, as sending is no
-     * work that a turn sees.
+     * What the thread does that sends, too, until the next event's time: turns for as long as there is work, and then
+     * the load's rest. By {@link #turn} it would sleep past that time, as sending is no work that a turn sees.
      */
-    Runnable untilDue() {
-        if (!naps) {
-            return this::turn;
+    LongConsumer untilDue() {
+        if (!rests) {
+            return leftNs -> turn();
         }
-        final Runnable pause = Load.naps();
-        return () -> {
+        final LongConsumer rest = Load.rest();
+        return leftNs -> {
             if (doWork() == 0) {
-                pause.run();
+                rest.accept(leftNs);
             }
         };
     }

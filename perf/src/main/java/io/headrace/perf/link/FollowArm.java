@@ -35,7 +35,7 @@ public final class FollowArm {
     private static final String HEADRACE = "HEADRACE";
     private static final String LEADER = "leader";
     private static final String REPLICA = "replica";
-    private static final long LOOK_NS = 100_000;
+    private static final long LOOK_NS = 1_000_000;
 
     private final boolean bare;
     private final Path folder;
@@ -143,10 +143,9 @@ public final class FollowArm {
             service.start();
             final EventSender sender = new EventSender(service.bus());
             try (OtherProcess replica = startReplica()) {
-                final Runnable rest = Load.naps();
-                replica.awaitReady(rest);
-                load.run((number, intendedNs) -> sender.send(number, intendedNs, 0), rest);
-                return replica.awaitFigures(rest);
+                replica.awaitReady(() -> LockSupport.parkNanos(LOOK_NS));
+                load.run((number, intendedNs) -> sender.send(number, intendedNs, 0), Load.rest());
+                return replica.awaitFigures(() -> LockSupport.parkNanos(LOOK_NS));
             }
         }
     }

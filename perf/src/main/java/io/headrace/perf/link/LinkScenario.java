@@ -14,6 +14,8 @@ import java.util.List;
 public final class LinkScenario implements Scenario {
     private static final String BARE = "aeron";
     private static final String SUBJECT = "headrace";
+    /** The client with a thread of its own, as it is by default. */
+    private static final String THREADED = "headrace-client-thread";
     private static final double REMOTE_LIMIT = 2;
     private static final double REPLICA_LIMIT = 1.3;
     private static final double CATCH_UP_LIMIT = 0.7;
@@ -68,8 +70,9 @@ public final class LinkScenario implements Scenario {
 
     private static Comparison remote(final String name, final String conditions, final boolean ipc) {
         return new Comparison(name, conditions, List.of(
-            Arm.baseline(BARE, run -> RemoteArm.measure(run, true, ipc)),
-            Arm.subject(SUBJECT, run -> RemoteArm.measure(run, false, ipc))),
+            Arm.baseline(BARE, run -> RemoteArm.measureBare(run, ipc)),
+            Arm.subject(SUBJECT, run -> RemoteArm.measure(run, ipc, false)),
+            Arm.subject(THREADED, run -> RemoteArm.measure(run, ipc, true))),
             List.of(
                 Metric.less("response p50", "µs", new Goal(SUBJECT, BARE, REMOTE_LIMIT)),
                 Metric.less("response p99", "µs"),

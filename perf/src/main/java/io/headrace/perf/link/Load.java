@@ -5,6 +5,7 @@ import io.headrace.perf.rig.Settings;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * How many events a run has, and how fast they are sent. Immutable.
@@ -18,6 +19,8 @@ record Load(int rate, long warmUpCount, long timedCount, long burstCount) {
     private static final int DEFAULT_RATE = 10_000;
     private static final long QUICK_BURST = 200_000;
     private static final long FULL_BURST = 2_000_000;
+    /** More than a sleep takes longer than it was asked for, where the system wakes promptly. */
+    private static final long WAKING_NS = 12_000;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     static Load of(final List<String> texts) {
@@ -46,21 +49,37 @@ record Load(int rate, long warmUpCount, long timedCount, long burstCount) {
         void send(long number, long intendedNs);
     }
 
-    /** How a thread that sends waits for the next event's time without taking a core: for a few microseconds. */
-    static Runnable naps() {
+    /**
+     * How a thread that sends waits for the next event's time, given how long that is: it sleeps for all of it but what
+     * waking takes, so that the cores are left to what is measured. Called by that thread.
+     */
+    static LongConsumer rest() {
         Naps.wakePromptly();
-        return () -> LockSupport.parkNanos(1);
+        return leftNs -> {
+            if (leftNs > WAKING_NS) {
+                LockSupport.parkNanos(leftNs - WAKING_NS);
+            } else {
+                Thread.onSpinWait();
+            }
+        };
     }
 
-    /** Keeps to the schedule, whatever a step takes; then sends the burst. Called by the sending thread. */
-    void run(final Sender sender, final Runnable between) {
+    /**
+     * Keeps to the schedule, whatever a step takes; then sends the burst. Called by the sending thread.
+     *
+     * @param sender  of one event.
+     * @param between what the thread does until the next event's time, again and again; takes the time left.
+     */
+    void run(final Sender sender, final LongConsumer between) {
         final long intervalNs = NS_PER_SECOND / rate;
         final long pacedCount = warmUpCount + timedCount;
         final long beginNs = System.nanoTime() + intervalNs;
         for (long number = 0; number < pacedCount; number++) {
             final long intendedNs = beginNs + number * intervalNs;
-            while (System.nanoTime() - intendedNs < 0) {
-                between.run();
+            long leftNs = intendedNs - System.nanoTime();
+            while (leftNs > 0) {
+                between.accept(leftNs);
+                leftNs = intendedNs - System.nanoTime();
             }
             sender.send(number, intendedNs);
         }

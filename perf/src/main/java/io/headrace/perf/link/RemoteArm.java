@@ -8,7 +8,9 @@ import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.client.ClientContext;
 import io.headrace.client.ClientWait;
 import io.headrace.client.HeadraceClient;
+import io.headrace.client.LinkState;
 import io.headrace.client.RemotePublisher;
+import io.headrace.client.link.LinkIdle;
 import io.headrace.codecs.EventWriter;
 import io.headrace.codecs.sbe.EventKind;
 import io.headrace.perf.rig.ArmRun;
@@ -25,22 +27,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * The arms of S8 with a remote publisher: the service in the arm's JVM, with a direct handler, and the publisher in
  * another one, which runs the load.
  *
- * <p>Arguments of the publisher's JVM: {@code BARE} or {@code HEADRACE}, {@code ipc} or {@code udp}, the port, the wait
- * profile, the driver's folder, the load.
+ * <p>Arguments of the publisher's JVM: {@code BARE}, {@code HEADRACE} or {@code THREADED}, {@code ipc} or {@code udp},
+ * the port, the wait profile, the driver's folder, the load.
  */
 public final class RemoteArm {
     private static final int EVENT_BYTES = 128;
     private static final byte[] TOPIC = "m".getBytes(StandardCharsets.UTF_8);
     private static final String BARE = "BARE";
     private static final String HEADRACE = "HEADRACE";
+    private static final String THREADED = "THREADED";
     private static final String IPC = "ipc";
     private static final int FIXED_ARGUMENTS = 5;
-    private static final long LOOK_NS = 100_000;
+    private static final long LOOK_NS = 1_000_000;
     private static final long CONNECT_TIMEOUT_NS = 20_000_000_000L;
 
     private final boolean ipc;
@@ -67,16 +71,23 @@ public final class RemoteArm {
         if (BARE.equals(args[0])) {
             arm.publishBare(args[4]);
         } else {
-            arm.publish(args[4]);
+            arm.publish(args[4], THREADED.equals(args[0]));
         }
         System.exit(0);
     }
 
     /** The main thread of an arm: runs the service's side. */
-    static void measure(final ArmRun run, final boolean bare, final boolean ipc) throws Exception {
-        final RemoteArm arm =
-            new RemoteArm(ipc, Site.freePort(), run.settings().wait("eco"), Load.of(run.settings()));
-        (bare ? arm.receiveBare() : arm.receive()).forEach(run::metric);
+    static void measureBare(final ArmRun run, final boolean ipc) throws Exception {
+        newArm(run, ipc).receiveBare().forEach(run::metric);
+    }
+
+    /** The main thread of an arm: runs the service's side. */
+    static void measure(final ArmRun run, final boolean ipc, final boolean threaded) throws Exception {
+        newArm(run, ipc).receive(threaded ? THREADED : HEADRACE).forEach(run::metric);
+    }
+
+    private static RemoteArm newArm(final ArmRun run, final boolean ipc) throws IOException {
+        return new RemoteArm(ipc, Site.freePort(), run.settings().wait("eco"), Load.of(run.settings()));
     }
 
     private OtherProcess startPublisher(final String arm, final String driverFolder) throws IOException {
@@ -133,14 +144,14 @@ public final class RemoteArm {
         }
     }
 
-    private Map<String, Double> receive() throws Exception {
+    private Map<String, Double> receive(final String publisherSide) throws Exception {
         final Arrivals receiver = load.newArrivals();
         final Path driverFolder = Site.driverFolder(port);
         try (HeadraceService service = Site.listening(driverFolder, port, waitProfile)) {
             service.bus().subscribe("handler", TopicSelector.of("m"), event ->
                 receiver.onEvent(event.buffer().getLong(event.payloadOffset()), event.sourceTimeNs()));
             service.start();
-            try (OtherProcess publisher = startPublisher(HEADRACE, driverFolder.toString())) {
+            try (OtherProcess publisher = startPublisher(publisherSide, driverFolder.toString())) {
                 while (!receiver.isComplete()) {
                     publisher.requireAlive();
                     LockSupport.parkNanos(LOOK_NS);
@@ -150,9 +161,10 @@ public final class RemoteArm {
         }
     }
 
-    private void publish(final String driverFolder) {
+    /** The thread that sends drives the client, as it does the bare one, or leaves that to a thread of the client's. */
+    private void publish(final String driverFolder, final boolean threaded) {
         final ClientContext context = new ClientContext().name("load").waiting(ClientWait.valueOf(
-            waitProfile.toUpperCase(Locale.ROOT)));
+            waitProfile.toUpperCase(Locale.ROOT))).invoked(!threaded);
         if (ipc) {
             context.ipc(Path.of(driverFolder));
         } else {
@@ -173,15 +185,37 @@ public final class RemoteArm {
                     .topic(TOPIC).source(TOPIC).payload(payload, 0, payload.capacity()).length();
                 long answer = publisher.offer(buffer, 0, length);
                 while (answer == RemotePublisher.BACK_PRESSURED) {
-                    Thread.yield();
+                    if (threaded) {
+                        Thread.yield();
+                    } else {
+                        client.doWork();
+                    }
                     answer = publisher.offer(buffer, 0, length);
                 }
                 if (answer != 0) {
                     throw new IllegalStateException("the service does not take event " + number + ": " + answer);
                 }
-            }, Load.naps());
+                if (!threaded && intendedNs != 0) {
+                    client.doWork();
+                }
+            }, until(client, threaded));
             // What is on its way is lost when this side ends: the other one ends this process.
-            OtherProcess.awaitEnd();
+            if (threaded) {
+                OtherProcess.awaitEnd();
+            }
+            final LinkIdle idle = new LinkIdle();
+            while (!threaded && publisher.state() == LinkState.LIVE) {
+                idle.idle(client.doWork());
+            }
         }
+    }
+
+    private static LongConsumer until(final HeadraceClient client, final boolean threaded) {
+        final LongConsumer rest = Load.rest();
+        return threaded ? rest : leftNs -> {
+            if (client.doWork() == 0) {
+                rest.accept(leftNs);
+            }
+        };
     }
 }
