@@ -1,6 +1,7 @@
 package io.headrace.bus.ring;
 
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
 
 import java.util.function.BooleanSupplier;
 
@@ -22,13 +23,16 @@ final class EcoIdleStrategy implements IdleStrategy {
     private final Signal signal;
     private final BooleanSupplier ready;
     private final long maxBlockNs;
+    private final NanoClock clock;
     private int attempts;
     private long idleSinceNs;
 
-    EcoIdleStrategy(final Signal signal, final BooleanSupplier ready, final long maxBlockNs) {
+    EcoIdleStrategy(
+        final Signal signal, final BooleanSupplier ready, final long maxBlockNs, final NanoClock clock) {
         this.signal = signal;
         this.ready = ready;
         this.maxBlockNs = maxBlockNs;
+        this.clock = clock;
     }
 
     @Override
@@ -55,7 +59,7 @@ final class EcoIdleStrategy implements IdleStrategy {
     }
 
     private boolean spinsOn() {
-        final long nowNs = System.nanoTime();
+        final long nowNs = clock.nanoTime();
         if (attempts == 0) {
             idleSinceNs = nowNs;
         }

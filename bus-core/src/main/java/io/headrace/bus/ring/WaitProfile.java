@@ -2,6 +2,7 @@ package io.headrace.bus.ring;
 
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -39,7 +40,7 @@ public enum WaitProfile {
      */
     public IdleStrategy idleStrategy(final Signal signal, final BooleanSupplier ready, final long maxBlockNs) {
         return switch (this) {
-            case ECO -> new EcoIdleStrategy(signal, ready, maxBlockNs);
+            case ECO -> new EcoIdleStrategy(signal, ready, maxBlockNs, SystemNanoClock.INSTANCE);
             case YIELD -> new YieldIdleStrategy();
             case SPIN -> new BusySpinIdleStrategy();
         };
