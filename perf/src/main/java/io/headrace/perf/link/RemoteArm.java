@@ -8,7 +8,6 @@ import io.headrace.bus.subscription.TopicSelector;
 import io.headrace.client.ClientContext;
 import io.headrace.client.ClientWait;
 import io.headrace.client.HeadraceClient;
-import io.headrace.client.LinkState;
 import io.headrace.client.RemotePublisher;
 import io.headrace.client.link.LinkIdle;
 import io.headrace.codecs.EventWriter;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -202,9 +202,11 @@ public final class RemoteArm {
             // What is on its way is lost when this side ends: the other one ends this process.
             if (threaded) {
                 OtherProcess.awaitEnd();
+                return;
             }
+            final BooleanSupplier ended = OtherProcess.end();
             final LinkIdle idle = new LinkIdle();
-            while (!threaded && publisher.state() == LinkState.LIVE) {
+            while (!ended.getAsBoolean()) {
                 idle.idle(client.doWork());
             }
         }

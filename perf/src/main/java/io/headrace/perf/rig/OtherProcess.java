@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The other side of an arm, in a JVM of its own: it says that it is ready, and at its end its figures, which become
@@ -78,6 +79,18 @@ public final class OtherProcess implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Called by the other process, when it has something to do meanwhile.
+     *
+     * @return whether the arm's own closed what it writes to; to be asked by any thread.
+     */
+    public static BooleanSupplier end() {
+        final Thread waiting = new Thread(OtherProcess::awaitEnd, "end");
+        waiting.setDaemon(true);
+        waiting.start();
+        return () -> !waiting.isAlive();
     }
 
     private void read() {
