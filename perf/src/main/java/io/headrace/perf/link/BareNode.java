@@ -25,7 +25,6 @@ import org.agrona.concurrent.status.CountersReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.LongConsumer;
 
 /**
  * A media driver, with an archive where one is wanted, and a client, all invoked by the one thread that owns this.
@@ -36,7 +35,6 @@ final class BareNode implements AutoCloseable {
     static final int STREAM_ID = 7300;
     static final int REPLAY_STREAM_ID = 7301;
 
-    private static final String ECO = "eco";
     private static final int FRAGMENT_LIMIT = 256;
     private static final String IPC = "aeron:ipc";
     private static final String CONTROL = "aeron:ipc?term-length=64k";
@@ -51,7 +49,6 @@ final class BareNode implements AutoCloseable {
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
     private final IdleStrategy idle;
-    private final boolean rests;
     private AeronArchive control;
 
     private BareNode(
@@ -59,7 +56,6 @@ final class BareNode implements AutoCloseable {
         this.driver = driver;
         this.archive = archive;
         idle = idle(waitProfile);
-        rests = ECO.equals(waitProfile);
         final Aeron.Context context = new Aeron.Context()
             .aeronDirectoryName(driverFolder)
             .useConductorAgentInvoker(true)
@@ -76,7 +72,7 @@ final class BareNode implements AutoCloseable {
     /** As Headrace's client waits, which is as its service does but for a wake-up by the event log. */
     private static IdleStrategy idle(final String waitProfile) {
         return switch (waitProfile) {
-            case ECO -> new LinkIdle();
+            case "eco" -> new LinkIdle();
             case "yield" -> YieldingIdleStrategy.INSTANCE;
             case "spin" -> BusySpinIdleStrategy.INSTANCE;
             default -> throw new IllegalArgumentException("waitProfile=" + waitProfile);
@@ -147,25 +143,12 @@ final class BareNode implements AutoCloseable {
         return workCount;
     }
 
-    /** A turn, and a pause when there was nothing to do. */
+    /**
+     * A turn, and a pause when there was nothing to do. Not between events that are sent on a schedule: sending is no
+     * work that a turn sees, and the pause would go past the next event's time.
+     */
     void turn() {
         idle.idle(doWork());
-    }
-
-    /**
-     * What the thread does that sends, too, until the next event's time: turns for as long as there is work, and then
-     * the load's rest. By {@link #turn} it would sleep past that time, as sending is no work that a turn sees.
-     */
-    LongConsumer untilDue() {
-        if (!rests) {
-            return leftNs -> turn();
-        }
-        final LongConsumer rest = Load.rest();
-        return leftNs -> {
-            if (doWork() == 0) {
-                rest.accept(leftNs);
-            }
-        };
     }
 
     /** A turn in which what there is to read is read, too, and a pause when there was nothing to do. */

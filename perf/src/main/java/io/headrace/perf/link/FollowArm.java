@@ -107,7 +107,7 @@ public final class FollowArm {
                     if (intendedNs != 0) {
                         node.doWork();
                     }
-                }, node.untilDue());
+                }, Load.restAfter(node::doWork));
                 return replica.awaitFigures(node::turn);
             }
         }
@@ -143,9 +143,9 @@ public final class FollowArm {
             service.start();
             final EventSender sender = new EventSender(service.bus());
             try (OtherProcess replica = startReplica()) {
-                replica.awaitReady(() -> LockSupport.parkNanos(LOOK_NS));
+                replica.awaitReady(FollowArm::look);
                 load.run((number, intendedNs) -> sender.send(number, intendedNs, 0), Load.rest());
-                return replica.awaitFigures(() -> LockSupport.parkNanos(LOOK_NS));
+                return replica.awaitFigures(FollowArm::look);
             }
         }
     }
@@ -155,15 +155,19 @@ public final class FollowArm {
         try (HeadraceService service = Site.replica(folder.resolve(REPLICA), port, waitProfile)) {
             service.start();
             while (!"following".equals(service.status().replication().state())) {
-                LockSupport.parkNanos(LOOK_NS);
+                look();
             }
             service.bus().subscribe("handler", TopicSelector.of(EventSender.TOPIC), event ->
                 receiver.onEvent(event.buffer().getLong(event.payloadOffset()), event.sourceTimeNs()));
             OtherProcess.tellReady();
             while (!receiver.isComplete()) {
-                LockSupport.parkNanos(LOOK_NS);
+                look();
             }
             OtherProcess.tell(receiver.figures());
         }
+    }
+
+    private static void look() {
+        LockSupport.parkNanos(LOOK_NS);
     }
 }

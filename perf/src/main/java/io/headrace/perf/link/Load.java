@@ -5,6 +5,7 @@ import io.headrace.perf.rig.Settings;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -60,6 +61,20 @@ record Load(int rate, long warmUpCount, long timedCount, long burstCount) {
                 LockSupport.parkNanos(leftNs - WAKING_NS);
             } else {
                 Thread.onSpinWait();
+            }
+        };
+    }
+
+    /**
+     * The same for a thread that also drives something: it gives that its turns for as long as there is work.
+     *
+     * @param turn answers with the amount of work done.
+     */
+    static LongConsumer restAfter(final IntSupplier turn) {
+        final LongConsumer rest = rest();
+        return leftNs -> {
+            if (turn.getAsInt() == 0) {
+                rest.accept(leftNs);
             }
         };
     }

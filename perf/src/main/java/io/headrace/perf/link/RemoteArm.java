@@ -27,7 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
+import java.util.function.IntSupplier;
 
 /**
  * The arms of S8 with a remote publisher: the service in the arm's JVM, with a direct handler, and the publisher in
@@ -132,7 +132,7 @@ public final class RemoteArm {
                 if (intendedNs != 0) {
                     node.doWork();
                 }
-            }, node.untilDue());
+            }, Load.restAfter(node::doWork));
             if (ipc) {
                 OtherProcess.awaitEnd();
             }
@@ -175,6 +175,7 @@ public final class RemoteArm {
             if (!publisher.awaitLive(CONNECT_TIMEOUT_NS)) {
                 throw new IllegalStateException("the service does not answer: " + publisher.reason());
             }
+            final IntSupplier turn = threaded ? () -> 0 : client::doWork;
             final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
             final EventWriter writer = new EventWriter();
             final int overhead = EventWriter.overheadLength(TOPIC.length, TOPIC.length, 0, 0, 0, 0);
@@ -185,39 +186,24 @@ public final class RemoteArm {
                     .topic(TOPIC).source(TOPIC).payload(payload, 0, payload.capacity()).length();
                 long answer = publisher.offer(buffer, 0, length);
                 while (answer == RemotePublisher.BACK_PRESSURED) {
-                    if (threaded) {
+                    if (turn.getAsInt() == 0) {
                         Thread.yield();
-                    } else {
-                        client.doWork();
                     }
                     answer = publisher.offer(buffer, 0, length);
                 }
                 if (answer != 0) {
                     throw new IllegalStateException("the service does not take event " + number + ": " + answer);
                 }
-                if (!threaded && intendedNs != 0) {
-                    client.doWork();
+                if (intendedNs != 0) {
+                    turn.getAsInt();
                 }
-            }, until(client, threaded));
+            }, Load.restAfter(turn));
             // What is on its way is lost when this side ends: the other one ends this process.
-            if (threaded) {
-                OtherProcess.awaitEnd();
-                return;
-            }
             final BooleanSupplier ended = OtherProcess.end();
             final LinkIdle idle = new LinkIdle();
             while (!ended.getAsBoolean()) {
-                idle.idle(client.doWork());
+                idle.idle(turn.getAsInt());
             }
         }
-    }
-
-    private static LongConsumer until(final HeadraceClient client, final boolean threaded) {
-        final LongConsumer rest = Load.rest();
-        return threaded ? rest : leftNs -> {
-            if (client.doWork() == 0) {
-                rest.accept(leftNs);
-            }
-        };
     }
 }
