@@ -40,20 +40,21 @@ final class LinkWaiting {
         final BooleanSupplier ready,
         final LongSupplier maxSleepNs) {
         return profile == WaitProfile.ECO
-            ? new LinkIdle(() -> sleep(signal, waits, ready, maxSleepNs.getAsLong()))
+            ? new LinkIdle(newSleep(signal.newWaiter(), waits, ready, maxSleepNs))
             : profile.idleStrategy(signal, ready);
     }
 
-    private static void sleep(
-        final Signal signal, final BooleanSupplier waits, final BooleanSupplier ready, final long maxSleepNs) {
-        if (!waits.getAsBoolean()) {
-            LockSupport.parkNanos(maxSleepNs);
-            return;
-        }
-        try {
-            signal.await(ready, maxSleepNs);
-        } catch (final InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+    private static Runnable newSleep(
+        final Signal.Waiter waiter,
+        final BooleanSupplier waits,
+        final BooleanSupplier ready,
+        final LongSupplier maxSleepNs) {
+        return () -> {
+            if (waits.getAsBoolean()) {
+                waiter.await(ready, maxSleepNs.getAsLong());
+            } else {
+                LockSupport.parkNanos(maxSleepNs.getAsLong());
+            }
+        };
     }
 }

@@ -20,7 +20,7 @@ final class EcoIdleStrategy implements IdleStrategy {
     private static final int MAX_SPINS = 200;
     private static final long MAX_SPIN_NS = 10_000;
 
-    private final Signal signal;
+    private final Signal.Waiter waiter;
     private final BooleanSupplier ready;
     private final long maxBlockNs;
     private final NanoClock clock;
@@ -29,7 +29,7 @@ final class EcoIdleStrategy implements IdleStrategy {
 
     EcoIdleStrategy(
         final Signal signal, final BooleanSupplier ready, final long maxBlockNs, final NanoClock clock) {
-        this.signal = signal;
+        waiter = signal.newWaiter();
         this.ready = ready;
         this.maxBlockNs = maxBlockNs;
         this.clock = clock;
@@ -50,11 +50,7 @@ final class EcoIdleStrategy implements IdleStrategy {
             attempts++;
             Thread.onSpinWait();
         } else {
-            try {
-                signal.await(ready, maxBlockNs);
-            } catch (final InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
+            waiter.await(ready, maxBlockNs);
         }
     }
 
