@@ -32,6 +32,11 @@ public final class CatchUpArm {
     private static final int MESSAGE_BYTES = EventSender.EVENT_BYTES + 32;
     private static final long FULL_HISTORY_BYTES = 1L << 30;
     private static final long QUICK_HISTORY_BYTES = 1L << 26;
+    /** More than a replica takes up meanwhile, so that it has not caught up when the measurement of the flow ends. */
+    private static final double LIVE_HISTORY_BYTES_PER_SECOND = 400e6;
+    private static final double QUICK_PART_SECONDS = 1;
+    private static final double WARM_UP_SECONDS = 2;
+    private static final double MEASURED_SECONDS = 5;
     private static final int LIVE_RATE = 10_000;
     private static final double MAX_IDLE_PERCENT = 10;
     private static final double NS_PER_SECOND = 1e9;
@@ -91,6 +96,14 @@ public final class CatchUpArm {
         return (run.settings().quick() ? QUICK_HISTORY_BYTES : FULL_HISTORY_BYTES) / MESSAGE_BYTES;
     }
 
+    private static double warmUpSeconds(final ArmRun run) {
+        return run.settings().seconds(QUICK_PART_SECONDS, WARM_UP_SECONDS);
+    }
+
+    private static double measuredSeconds(final ArmRun run) {
+        return run.settings().seconds(QUICK_PART_SECONDS, MEASURED_SECONDS);
+    }
+
     /** The archive replays a recording to another process. */
     static void bare(final ArmRun run) throws Exception {
         measure(run, history(run), arm -> arm.replay().forEach(run::metric));
@@ -103,7 +116,9 @@ public final class CatchUpArm {
 
     /** The leader's own flow, with a replica that catches up meanwhile, or without. */
     static void live(final ArmRun run, final boolean catchingUp) throws Exception {
-        measure(run, history(run), arm -> arm.runFlow(run, catchingUp));
+        final double seconds = warmUpSeconds(run) + measuredSeconds(run);
+        measure(run, (long)(LIVE_HISTORY_BYTES_PER_SECOND * seconds) / MESSAGE_BYTES,
+            arm -> arm.runFlow(run, catchingUp));
     }
 
     /** A leader at rest, with a replica. */
@@ -187,6 +202,7 @@ public final class CatchUpArm {
             while (recordedSequence(service) < 0) {
                 rest();
             }
+            OtherProcess.tellReady();
             final long beganNs = System.nanoTime();
             final long before = recordedSequence(service) + 1;
             while (recordedSequence(service) < eventCount - 1) {
@@ -220,10 +236,13 @@ public final class CatchUpArm {
         try (HeadraceService service = leaderWithHistory()) {
             final OtherProcess replica = catchingUp ? start(Other.CATCH_UP) : null;
             try {
-                OpenLoop.measure(run, (receivers, payloadBytes, profile) -> new Flow(service, receivers.get(0)), 1,
-                    run.settings().rate(LIVE_RATE), run.settings().seconds(1, 2), run.settings().seconds(1, 5), 0);
                 if (catchingUp) {
-                    run.metric("replica's lag at the end", lag(service));
+                    replica.awaitReady(CatchUpArm::rest);
+                }
+                OpenLoop.measure(run, (receivers, payloadBytes, profile) -> new Flow(service, receivers.get(0)), 1,
+                    run.settings().rate(LIVE_RATE), warmUpSeconds(run), measuredSeconds(run), 0);
+                if (catchingUp && lag(service) <= 0) {
+                    run.fail("the replica had caught up before the measurement ended");
                 }
             } finally {
                 if (replica != null) {
@@ -234,8 +253,8 @@ public final class CatchUpArm {
         }
     }
 
-    /** 0 when the replica has caught up before the measurement ended, so that its end shows a calm flow. */
-    private static double lag(final HeadraceService service) {
+    /** How far the replica is behind; not more than 0 when it has caught up, or has gone since. */
+    private static long lag(final HeadraceService service) {
         return service.status().replication().links().stream()
             .filter(link -> REPLICA.equals(link.kind()))
             .mapToLong(LinkStatus::lag).max().orElse(-1);

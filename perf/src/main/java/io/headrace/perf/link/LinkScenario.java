@@ -44,7 +44,8 @@ public final class LinkScenario implements Scenario {
                 Arm.baseline("aeron-replay", CatchUpArm::bare),
                 Arm.subject(SUBJECT, CatchUpArm::headrace)),
                 List.of(Metric.more("caught up", "M events/s", new Goal(SUBJECT, "aeron-replay", CATCH_UP_LIMIT)))),
-            new Comparison("live-flow", "128 B, " + settings.rate(10_000) + "/s at the leader", List.of(
+            new Comparison("live-flow", "128 B, " + settings.rate(10_000) + "/s at the leader, with as much history as"
+                + " a replica needs for longer than that", List.of(
                 Arm.baseline("calm", run -> CatchUpArm.live(run, false)),
                 Arm.subject("replica-catches-up", run -> CatchUpArm.live(run, true))),
                 List.of(

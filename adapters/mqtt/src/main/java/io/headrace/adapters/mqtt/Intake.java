@@ -5,6 +5,7 @@ import io.headrace.bus.adapter.SourceContext;
 import io.headrace.bus.publish.EventClaim;
 import io.headrace.bus.publish.Publisher;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,18 @@ import java.util.concurrent.TimeUnit;
  * QoS 1 is held, with all that come after it, and tried again each millisecond. What is held is not acknowledged, so
  * the broker stops sending at the receive maximum, which thereby bounds what is held.
  *
+ * <p>Whether a message may be acknowledged is looked at again and again at first, giving way to other threads, and then
+ * each millisecond: some brokers send no more to a client until it has acknowledged what it got, so that the next
+ * message waits for it (docs/perf/mqtt.md).
+ *
  * <p>When the connection is lost, the messages held so far are stale: if the broker still has the session, it sends
  * them again, and they are dropped here; if it has not, nobody else has them, and they are published.
  */
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** For so long after a message it is looked at without a pause: an event loop's timers know milliseconds only. */
+    private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final int MAX_PER_TURN = 256;
 
     private final ArrayDeque<Held> held = new ArrayDeque<>();
@@ -35,6 +42,7 @@ final class Intake {
     private final SourceContext context;
     private final Publisher publisher;
     private final EpochNanoClock epochClock;
+    private final NanoClock nanoClock;
     private final ScheduledExecutorService loop;
     private final IncomingMessage message;
     private final MessageEncoder encoder;
@@ -49,6 +57,7 @@ final class Intake {
     private final AtomicCounter malformed;
     private final AtomicCounter unpublishable;
     private final AtomicCounter unacknowledged;
+    private long lastUnfinishedNs;
     private boolean retryScheduled;
     private boolean finishScheduled;
     /** Nothing more is published; what gets finished is still acknowledged. */
@@ -78,6 +87,7 @@ final class Intake {
         this.loop = loop;
         publisher = context.publisher();
         epochClock = context.epochClock();
+        nanoClock = context.nanoClock();
         waitsUntilFinished = options.acknowledge() == AcknowledgeWhen.RECORDED;
         message = new IncomingMessage(options.messageIdProperty().orElse(null));
         encoder = new MessageEncoder(context.name(), new TopicPlans(
@@ -189,6 +199,7 @@ final class Intake {
     private void acknowledge(final Object publish, final long sequence) {
         if (waitsUntilFinished && sequence > context.finishedSequence()) {
             unfinished.addLast(new Unfinished(publish, sequence));
+            lastUnfinishedNs = nanoClock.nanoTime();
             scheduleFinish();
             showUnacknowledged();
         } else {
@@ -222,8 +233,17 @@ final class Intake {
     private void scheduleFinish() {
         if (!finishScheduled) {
             finishScheduled = true;
-            loop.schedule(this::acknowledgeFinished, POLL_NS, TimeUnit.NANOSECONDS);
+            if (nanoClock.nanoTime() - lastUnfinishedNs < LOOK_NS) {
+                loop.execute(this::lookAgain);
+            } else {
+                loop.schedule(this::acknowledgeFinished, POLL_NS, TimeUnit.NANOSECONDS);
+            }
         }
+    }
+
+    private void lookAgain() {
+        Thread.yield();
+        acknowledgeFinished();
     }
 
     /** Acknowledges what is recorded, or finished by every lossless subscription. */
