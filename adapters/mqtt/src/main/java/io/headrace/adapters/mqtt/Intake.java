@@ -32,7 +32,10 @@ import java.util.concurrent.TimeUnit;
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** For so long after a message it is looked at without a pause: an event loop's timers know milliseconds only. */
+    /**
+     * As long as no message has waited for longer, it is looked at without a pause: an event loop's timers know
+     * milliseconds only.
+     */
     private static final long LOOK_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final int MAX_PER_TURN = 256;
 
@@ -57,7 +60,6 @@ final class Intake {
     private final AtomicCounter malformed;
     private final AtomicCounter unpublishable;
     private final AtomicCounter unacknowledged;
-    private long lastUnfinishedNs;
     private boolean retryScheduled;
     private boolean finishScheduled;
     /** Nothing more is published; what gets finished is still acknowledged. */
@@ -79,7 +81,7 @@ final class Intake {
         }
     }
 
-    private record Unfinished(Object publish, long sequence) {
+    private record Unfinished(Object publish, long sequence, long sinceNs) {
     }
 
     Intake(final MqttSourceOptions options, final SourceContext context, final ScheduledExecutorService loop) {
@@ -198,8 +200,7 @@ final class Intake {
 
     private void acknowledge(final Object publish, final long sequence) {
         if (waitsUntilFinished && sequence > context.finishedSequence()) {
-            unfinished.addLast(new Unfinished(publish, sequence));
-            lastUnfinishedNs = nanoClock.nanoTime();
+            unfinished.addLast(new Unfinished(publish, sequence, nanoClock.nanoTime()));
             scheduleFinish();
             showUnacknowledged();
         } else {
@@ -233,7 +234,7 @@ final class Intake {
     private void scheduleFinish() {
         if (!finishScheduled) {
             finishScheduled = true;
-            if (nanoClock.nanoTime() - lastUnfinishedNs < LOOK_NS) {
+            if (nanoClock.nanoTime() - unfinished.peekFirst().sinceNs() < LOOK_NS) {
                 loop.execute(this::lookAgain);
             } else {
                 loop.schedule(this::acknowledgeFinished, POLL_NS, TimeUnit.NANOSECONDS);

@@ -45,7 +45,11 @@ final class BusRig implements AutoCloseable {
     }
 
     BusRig(final int slots) {
-        bus = new Bus(new BusContext().ring(slots, 256));
+        this(new BusContext().ring(slots, 256));
+    }
+
+    BusRig(final BusContext context) {
+        bus = new Bus(context);
         subscription = bus.addDirect("test", TopicSelector.all(), event -> received.add(copy(event)));
     }
 
