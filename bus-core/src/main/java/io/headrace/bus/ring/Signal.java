@@ -59,8 +59,9 @@ public final class Signal implements WaitStrategy {
         }
     }
 
+    /** In the order in which they began to wait: first those with short turns, such as handlers. */
     private void wakeAll() {
-        Waiter waiter = waiters.getAndSet(null);
+        Waiter waiter = longestWaiting(waiters.getAndSet(null));
         while (waiter != null) {
             // Off the list it may come back at once, with another one behind it.
             final Waiter next = waiter.next;
@@ -69,6 +70,19 @@ public final class Signal implements WaitStrategy {
             LockSupport.unpark(thread);
             waiter = next;
         }
+    }
+
+    /** Turns a list round that nobody else has any more. */
+    private static Waiter longestWaiting(final Waiter latest) {
+        Waiter longest = null;
+        Waiter waiter = latest;
+        while (waiter != null) {
+            final Waiter earlier = waiter.next;
+            waiter.next = longest;
+            longest = waiter;
+            waiter = earlier;
+        }
+        return longest;
     }
 
     @Override
