@@ -5,12 +5,14 @@ import io.headrace.bus.adapter.SinkProvider;
 import io.headrace.bus.delivery.OnPoison;
 import io.headrace.bus.delivery.RetryOptions;
 import io.headrace.bus.monitor.HealthIndicator;
+import io.headrace.bus.publish.EventClaim;
 import io.headrace.bus.publish.Publisher;
 import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionContext;
 import io.headrace.bus.subscription.TopicSelector;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,6 +51,20 @@ final class SinkRun implements AutoCloseable {
         final long sequence = publisher.publish(event.buffer(), 0, event.lengthBytes(), patience.toNanos());
         assertTrue(sequence >= 0, "publishing answered " + sequence);
         return sequence;
+    }
+
+    /** Shows several events at once, so that a batch has more than one: no reader passes the claim of the first. */
+    void publishTogether(final List<EncodedEvent> events) {
+        final EncodedEvent first = events.get(0);
+        final EventClaim claim = new EventClaim();
+        final long sequence = publisher.claim(first.lengthBytes(), claim, patience.toNanos());
+        assertTrue(sequence >= 0, "claiming answered " + sequence);
+        claim.buffer().putBytes(claim.offset(), first.buffer(), 0, first.lengthBytes());
+        try {
+            events.subList(1, events.size()).forEach(this::publish);
+        } finally {
+            claim.commit(first.lengthBytes());
+        }
     }
 
     void drain() {
