@@ -249,6 +249,6 @@ public final class SiteCommand implements Callable<Integer> {
         SiteTable.print(result, out);
         out.println("\nReport: " + folder.resolve("site.html"));
         out.flush();
-        return result.flows().stream().anyMatch(FlowResult::broken) ? EXIT_BROKEN : 0;
+        return result.broken() ? EXIT_BROKEN : 0;
     }
 }

@@ -24,6 +24,11 @@ public record SiteResult(
         hiccupsUs = List.copyOf(hiccupsUs);
     }
 
+    /** {@return whether a flow lost events or stopped, or the measurement could not go on} */
+    boolean broken() {
+        return !ended.isEmpty() || flows.stream().anyMatch(FlowResult::broken);
+    }
+
     /**
      * Immutable: what the machine did to a sleeping thread during a step, in microseconds.
      *
