@@ -1,5 +1,6 @@
 package io.headrace.perf.site;
 
+import io.headrace.bus.adapter.Health;
 import io.headrace.bus.latency.Stage;
 import io.headrace.bus.subscription.Subscription;
 import io.headrace.bus.subscription.SubscriptionStatus;
@@ -31,6 +32,7 @@ final class FlowMeter {
     private long doneAtNs;
     private long offered;
     private double busyPart;
+    private String down = "";
     private Map<Stage, StageFigures> stages = Map.of();
 
     FlowMeter(
@@ -65,8 +67,15 @@ final class FlowMeter {
         figures.relieved(passedBy);
     }
 
+    /** Whether it stopped for good, or its sink delivered nothing in a whole step and says that it cannot. */
     boolean stopped() {
-        return subscription.stopped();
+        return subscription.stopped() || !down.isEmpty();
+    }
+
+    /** Why its sink cannot deliver at this moment; empty when it can. */
+    String trouble() {
+        final SubscriptionStatus status = subscription.status();
+        return status.health() == Health.State.DOWN ? status.reason() : "";
     }
 
     /** Whether anything of a source comes to it. */
@@ -137,6 +146,13 @@ final class FlowMeter {
         return status.poison() + status.parked();
     }
 
+    /** It has not had everything in time. One that delivered something is only slow, whatever its sink says. */
+    void late() {
+        if (figures.deliveredCount() == deliveredBefore) {
+            down = trouble();
+        }
+    }
+
     /** What was finished until now counts: from here on the sinks may be passed by. */
     void takeLatencies(final double percentile) {
         final Map<Stage, Histogram> latency = subscription.latency().whole();
@@ -167,7 +183,7 @@ final class FlowMeter {
             figures.misplacedCount() - misplacedBefore, stopped() || doneAtNs == 0 ? 0 : Math.abs(missing(status)),
             sentPart,
             inTime ? Math.max(0, doneAtNs - scheduleEndNs) : -1, busyPart, Math.min(1, roomWaitPart),
-            status.evictions() - statusBefore.evictions(), stopped() ? status.reason() : "", stages);
+            status.evictions() - statusBefore.evictions(), subscription.stopped() ? status.reason() : down, stages);
         deliveredBefore = figures.deliveredCount();
         misplacedBefore = figures.misplacedCount();
         statusBefore = status;

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param reason        for people.
  * @param gaveWay       which stage did; null where there is no failed rate.
  * @param lost          events of the whole run that were lost, doubled or out of order.
- * @param stopped       why it stopped for good; empty when it did not.
+ * @param stopped       why it stopped for good, or why its sink delivered nothing; empty when it goes on.
  * @param steps         of the ladder, in their order.
  */
 public record FlowResult(

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param busyPart     of the time, its busiest lane was in its sink.
  * @param roomWaitPart of the time, a source of it waited for room on the ring.
  * @param evictions    from the ring into the log.
- * @param stopped      why the flow stopped for good; empty when it goes on.
+ * @param stopped      why the flow stopped for good, or why its sink delivered nothing; empty when it goes on.
  * @param stages       of the events that were finished in the measured part.
  */
 public record FlowStep(

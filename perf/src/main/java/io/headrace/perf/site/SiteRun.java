@@ -240,9 +240,12 @@ final class SiteRun {
             } catch (final ExecutionException e) {
                 throw new IllegalStateException("a synthetic source failed: " + e.getCause(), e.getCause());
             } catch (final TimeoutException e) {
+                final List<String> troubles = flows.stream().filter(flow -> !flow.trouble().isEmpty())
+                    .map(flow -> flow.name() + ": " + flow.trouble()).toList();
+                ended = "a source found no room on the ring for 30 s, as a flow stands still"
+                    + (troubles.isEmpty() ? "" : " (" + String.join("; ", troubles) + ")");
                 // The sinks are passed by at once; the service is closed next.
                 flows.forEach(flow -> flow.relieved(true));
-                ended = "a source found no room on the ring for 30 s: a flow stands still";
                 return List.of();
             }
         }
@@ -257,6 +260,9 @@ final class SiteRun {
                 final long limitNs = StepJudge.behindLimitNs(options.seconds(), flow.objective());
                 final boolean done = flow.isDone();
                 if (!inTime.containsKey(flow) && (done || System.nanoTime() - scheduleEndNs > limitNs)) {
+                    if (!done) {
+                        flow.late();
+                    }
                     flow.takeLatencies(percentile);
                     flow.relieved(true);
                     inTime.put(flow, done);

@@ -12,6 +12,6 @@ public enum Verdict {
     EVENTS_DROPPED,
     /** Events were lost, doubled or swapped. */
     EVENTS_LOST,
-    /** The flow stopped for good. */
+    /** The flow stopped for good, or its sink delivered nothing and says that it cannot. */
     STOPPED
 }

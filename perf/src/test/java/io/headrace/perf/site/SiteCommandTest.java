@@ -136,6 +136,23 @@ class SiteCommandTest {
     }
 
     @Test
+    void shouldFailWhenATargetIsNotThere() throws IOException {
+        final Path file = configuration("""
+              gone:
+                type: jdbc
+                topics: ["erp.public.stock"]
+                options: {url: "jdbc:postgresql://127.0.0.1:1/gone", user: nobody, mirror: true}
+            """);
+
+        assertEquals(1, measure(file, "--sinks", "real", "--yes"), output::toString);
+
+        assertTrue(output.toString().contains("gone: stopped: The target gone-site: "), output::toString);
+        // The others are measured all the same.
+        assertTrue(output.toString().contains("readings sustained"), output::toString);
+        assertEquals(List.of(), files(work));
+    }
+
+    @Test
     void shouldAskBeforeItWritesIntoTheTargets() throws IOException {
         assertEquals(2, measure(configuration(""), "--sinks", "real"));
 
