@@ -1,5 +1,7 @@
 package io.headrace.perf.log;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.headrace.perf.rig.Loopback;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -8,6 +10,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -16,6 +19,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,12 @@ final class KafkaBroker implements AutoCloseable {
     private static final int NODE = 1;
     private static final String BROKER = "BROKER";
     private static final String CONTROLLER = "CONTROLLER";
+    private static final RetryPolicy<Object> UNTIL_KNOWN = RetryPolicy.builder()
+        .handleIf(cause -> cause.getCause() instanceof UnknownTopicOrPartitionException)
+        .withDelay(Duration.ofMillis(10))
+        .withMaxRetries(-1)
+        .withMaxDuration(Duration.ofSeconds(30))
+        .build();
 
     private final KafkaRaftServer server;
     private final String address;
@@ -81,7 +91,8 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Makes a topic of one partition.
+     * Makes a topic of one partition, and waits until the broker knows it, which learns a little later than the
+     * controller answers.
      *
      * @param flushed whether the broker writes every batch to the disk before it answers.
      */
@@ -90,6 +101,7 @@ final class KafkaBroker implements AutoCloseable {
         try (Admin admin = Admin.create(settings)) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short)1).configs(
                 flushed ? Map.of(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1") : Map.of()))).all().get();
+            Failsafe.with(UNTIL_KNOWN).run(() -> admin.describeTopics(List.of(name)).allTopicNames().get());
         }
     }
 
