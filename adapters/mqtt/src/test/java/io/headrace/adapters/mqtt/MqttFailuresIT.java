@@ -8,7 +8,6 @@ import io.headrace.bus.adapter.Health;
 import io.headrace.bus.adapter.PreflightFinding;
 import io.headrace.bus.adapter.Secret;
 import io.headrace.bus.adapter.Source;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,17 +175,20 @@ class MqttFailuresIT {
             try {
                 await().atMost(PATIENCE).until(() -> rig.health().state() == Health.State.UP);
                 load.start();
-                stepping().until(() -> rig.poll().size() > 500);
+                await().atMost(PATIENCE).until(() -> rig.poll().size() > 500);
                 broker.stop();
                 await().atMost(PATIENCE).until(() -> rig.health().state() == Health.State.DOWN);
                 broker.start();
                 final long confirmedBefore = load.confirmed.size();
-                stepping().until(() -> {
+                await().atMost(PATIENCE).until(() -> {
                     rig.poll();
                     return rig.health().state() == Health.State.UP && load.confirmed.size() > confirmedBefore + 500;
                 });
                 load.stop();
-                stepping().untilAsserted(() -> assertEquals(Set.of(), load.missing(rig.poll())));
+                // Until here the handler was slow, and the broker has a backlog. Stepped each 100 ms it would go on at
+                // 500 a second, as the broker sends some 50 messages ahead of their acknowledgements.
+                await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1))
+                    .untilAsserted(() -> assertEquals(Set.of(), load.missing(rig.poll())));
             } finally {
                 load.stop();
                 source.close();
@@ -199,14 +201,6 @@ class MqttFailuresIT {
                 + " sessionsLost=" + rig.counter("sessions-lost"));
             assertTrue(rig.counter("reconnects") >= 1);
         }
-    }
-
-    /**
-     * Steps the handler each millisecond. The broker has no more than 50 messages unacknowledged: stepped each 100 ms,
-     * which is Awaitility's default, the handler would hold the flow at 500 a second, whatever the load.
-     */
-    private static ConditionFactory stepping() {
-        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1));
     }
 
     /** A publisher with QoS 1 that goes on over restarts, and knows what the broker has confirmed to it. */
