@@ -158,6 +158,8 @@ public final class RemoteArm {
                 }
                 return receiver.figures();
             }
+        } finally {
+            Site.delete(driverFolder);
         }
     }
 

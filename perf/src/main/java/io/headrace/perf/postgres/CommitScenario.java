@@ -18,9 +18,9 @@ import java.util.List;
  */
 public final class CommitScenario implements Scenario {
     private static final String P50 = "commit to handler p50";
-    private static final int DEFAULTS_WARM_UP_INSERTS = 3;
-    private static final int DEFAULTS_INSERTS = 40;
-    private static final int DEFAULTS_QUICK_INSERTS = 10;
+    /** So many at least also of an arm that takes half a second for one. */
+    private static final int MIN_WARM_UP_ROWS = 3;
+    private static final int MIN_ROWS = 10;
 
     @Override
     public String id() {
@@ -55,26 +55,23 @@ public final class CommitScenario implements Scenario {
     }
 
     private static void measure(final ArmRun run, final Reader arm) throws Exception {
-        final boolean quick = run.settings().quick();
-        final boolean slow = arm == Reader.DEBEZIUM_DEFAULTS;
-        final int warmUpCount = slow ? DEFAULTS_WARM_UP_INSERTS : quick ? 200 : 500;
-        final int insertCount = slow ? quick ? DEFAULTS_QUICK_INSERTS : DEFAULTS_INSERTS : quick ? 500 : 2000;
+        final Settings settings = run.settings();
         final String name = "loop";
-        try (MeasuredServer server = new MeasuredServer(run.settings().synced())) {
+        try (MeasuredServer server = new MeasuredServer(settings.synced())) {
             server.createTable(name);
             try (InsertLoop loop = new InsertLoop(server, name)) {
                 final AutoCloseable reader = arm.start(server, name, loop);
                 try {
                     loop.awaitArm();
-                    loop.run(warmUpCount);
+                    loop.run(settings.seconds(0.5, 5), MIN_WARM_UP_ROWS);
                     final long startMs = System.currentTimeMillis();
-                    final Histogram taken = loop.run(insertCount);
+                    final Histogram taken = loop.run(settings.seconds(1, 10), MIN_ROWS);
                     taken.setStartTimeStamp(startMs);
                     taken.setEndTimeStamp(System.currentTimeMillis());
                     final TimeHistory history = new TimeHistory();
                     history.add(taken);
                     run.times("commit to handler", history);
-                    run.count("rows", insertCount);
+                    run.count("rows", taken.getTotalCount());
                 } finally {
                     reader.close();
                 }

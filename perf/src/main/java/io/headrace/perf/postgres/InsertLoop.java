@@ -49,10 +49,12 @@ final class InsertLoop implements RowReceiver, AutoCloseable {
         } while (!awaitRow(1, PROBE_TIMEOUT_NS));
     }
 
-    /** Inserts so many rows, one after the other, and answers how long each took to arrive, in nanoseconds. */
-    Histogram run(final int count) throws SQLException {
+    /** Inserts rows for so long, one after the other, and answers how long each took to arrive, in nanoseconds. */
+    Histogram run(final double seconds, final int minRows) throws SQLException {
         final Histogram histogram = new Histogram(DIGITS);
-        for (int i = 0; i < count; i++) {
+        final long lengthNs = (long)(seconds * TimeUnit.SECONDS.toNanos(1));
+        final long beginNs = System.nanoTime();
+        while (histogram.getTotalCount() < minRows || System.nanoTime() - beginNs < lengthNs) {
             final long startNs = insertOne();
             if (!awaitRow(nextId - 1, ANSWER_TIMEOUT_NS)) {
                 throw new IllegalStateException("row " + (nextId - 1) + " did not arrive");
