@@ -2,20 +2,13 @@ package io.headrace.adapters.postgres;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.awaitility.Awaitility.await;
 
 /** Tests against one real server that all of them share; each finds an empty schema and no slot. */
 abstract class ServerTest {
+    /** Ends with the JVM. */
     static final TestServer SERVER = new TestServer();
-
-    /** The server ends with the last test of the run, and so does its folder. */
-    @RegisterExtension
-    static final BeforeAllCallback CLOSES_SERVER = context ->
-        context.getRoot().getStore(Namespace.GLOBAL).getOrComputeIfAbsent(TestServer.class, key -> SERVER);
 
     TestOptions options;
 
