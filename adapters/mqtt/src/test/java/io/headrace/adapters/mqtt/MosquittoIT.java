@@ -89,12 +89,16 @@ class MosquittoIT {
             final Source source = started(rig, options);
             try {
                 send(400);
-                // MQTT 3.1.1 cannot tell a receive maximum: the broker's own limit counts there.
-                final int limit = version == 5 ? 400 - 64 : 20;
-                await().during(Duration.ofMillis(200)).atMost(PATIENCE)
-                    .until(() -> rig.counter("unacknowledged-messages") == limit);
-                await().atMost(PATIENCE).until(() -> rig.poll().size() == 400);
-                await().atMost(PATIENCE).until(() -> rig.counter("unacknowledged-messages") == 0);
+                // MQTT 3.1.1 cannot tell a receive maximum: the broker's own limit of 20 counts there, and it sends
+                // more than that at times.
+                final int most = 400 - 64;
+                final int least = version == 5 ? most : 20;
+                await().during(Duration.ofMillis(200)).atMost(PATIENCE).untilAsserted(() -> {
+                    final long held = rig.counter("unacknowledged-messages");
+                    assertTrue(held >= least && held <= most, () -> "unacknowledged=" + held);
+                });
+                await().atMost(PATIENCE).untilAsserted(() -> assertEquals(400, rig.poll().size()));
+                await().atMost(PATIENCE).untilAsserted(() -> assertEquals(0, rig.counter("unacknowledged-messages")));
             } finally {
                 source.close();
             }
