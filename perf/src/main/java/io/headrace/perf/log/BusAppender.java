@@ -1,6 +1,7 @@
 package io.headrace.perf.log;
 
 import io.headrace.bus.Bus;
+import io.headrace.perf.rig.Settings;
 
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -14,8 +15,13 @@ final class BusAppender implements Appender {
     private final LoggedBus.Sender sender;
     private final int publisherCount;
 
-    BusAppender(final Path folder, final boolean sync) {
-        bus = LoggedBus.open(folder, sync);
+    /** Makes buses that wait as the run was asked to. */
+    static Factory waiting(final Settings settings) {
+        return (folder, sync) -> new BusAppender(folder, sync, settings.wait("eco"));
+    }
+
+    BusAppender(final Path folder, final boolean sync, final String waitProfile) {
+        bus = LoggedBus.open(folder, sync, waitProfile);
         sender = new LoggedBus.Sender(bus, "sender");
         publisherCount = sync ? SYNCED_PUBLISHERS : 1;
     }

@@ -30,17 +30,19 @@ public final class DurableScenario implements Scenario {
 
     @Override
     public List<Comparison> comparisons(final Settings settings) {
-        final String conditions = LoggedBus.EVENT_BYTES + " B, each on the disk before it counts";
+        final Appender.Factory bus = BusAppender.waiting(settings);
+        final String conditions =
+            LoggedBus.EVENT_BYTES + " B, each on the disk before it counts, bus " + settings.wait("eco");
         return List.of(
             new Comparison("throughput", conditions, List.of(
                 Arm.baseline(BARE, run -> RecordArms.throughput(run, true, ArchiveAppender::new)),
-                Arm.subject(SUBJECT, run -> RecordArms.throughput(run, true, BusAppender::new)),
+                Arm.subject(SUBJECT, run -> RecordArms.throughput(run, true, bus)),
                 Arm.peer(KAFKA, run -> RecordArms.throughput(run, true, KafkaAppender::batching))),
                 List.of(Metric.more(RecordArms.RECORDED, "M events/s", new Goal(SUBJECT, BARE, 1)))),
             new Comparison("until on the disk", settings.rate(RATE) + "/s, " + conditions,
                 List.of(
                     Arm.baseline(BARE, run -> RecordArms.recorded(run, true, RATE, ArchiveAppender::new)),
-                    Arm.subject(SUBJECT, run -> RecordArms.recorded(run, true, RATE, BusAppender::new)),
+                    Arm.subject(SUBJECT, run -> RecordArms.recorded(run, true, RATE, bus)),
                     Arm.peer(KAFKA, run -> RecordArms.recorded(run, true, RATE, KafkaAppender::eager))),
                 List.of(Metric.less("until recorded p50", "µs", new Goal(SUBJECT, BARE, 1.3)),
                     Metric.less("until recorded p99", "µs"))));

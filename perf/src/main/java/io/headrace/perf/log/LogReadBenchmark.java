@@ -50,7 +50,7 @@ public class LogReadBenchmark {
     @Setup
     public void write() throws IOException {
         folder = Files.createTempDirectory("headrace-benchmark");
-        bus = LoggedBus.open(folder.resolve("log"), false);
+        bus = LoggedBus.open(folder.resolve("log"), false, "eco");
         final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "benchmark");
         for (int i = 0; i < EVENTS; i++) {
             sender.send(i, 0, 0);

@@ -7,6 +7,7 @@ import io.headrace.bus.log.EventLogs;
 import io.headrace.bus.log.SyncLevel;
 import io.headrace.bus.publish.EventClaim;
 import io.headrace.bus.publish.Publisher;
+import io.headrace.bus.ring.WaitProfile;
 import io.headrace.codecs.EventWriter;
 import io.headrace.codecs.sbe.EventKind;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A bus as a measurement needs it, with an event log or without one, and events of one length. */
@@ -31,13 +33,18 @@ final class LoggedBus {
     private LoggedBus() {
     }
 
-    static Bus open(final Path folder, final boolean sync) {
-        return new Bus(new BusContext().ring(SLOTS, SLOT_BYTES).log(() -> EventLogs.provider().open(
+    static Bus open(final Path folder, final boolean sync, final String waitProfile) {
+        return new Bus(context(waitProfile).log(() -> EventLogs.provider().open(
             new EventLogContext().folder(folder).syncLevel(sync ? SyncLevel.DATA : SyncLevel.NONE))));
     }
 
-    static Bus openWithoutLog() {
-        return new Bus(new BusContext().ring(SLOTS, SLOT_BYTES));
+    static Bus openWithoutLog(final String waitProfile) {
+        return new Bus(context(waitProfile));
+    }
+
+    private static BusContext context(final String waitProfile) {
+        return new BusContext().ring(SLOTS, SLOT_BYTES)
+            .waitProfile(WaitProfile.valueOf(waitProfile.toUpperCase(Locale.ROOT)));
     }
 
     /** Publishes events of {@link #EVENT_BYTES}; owned by one thread. */

@@ -77,6 +77,7 @@ final class RecordArms {
         measure(arms, () -> {
             final Histogram histogram = new Histogram(DIGITS);
             try (Appender appender = factory.open(arms.folder, sync)) {
+                arms.warmUp(appender);
                 arms.pace(appender, histogram, (long)(arms.warmUpSeconds * arms.ratePerSecond));
                 histogram.reset();
                 histogram.setStartTimeStamp(System.currentTimeMillis());
@@ -94,7 +95,8 @@ final class RecordArms {
         final boolean sync = run.settings().synced();
         final RecordArms arms = new RecordArms(run, sync, defaultRate(sync));
         measure(arms, () -> OpenLoop.measure(run, (receivers, payloadBytes, waitProfile) -> new HandlerPath(
-            logged ? LoggedBus.open(arms.folder, sync) : LoggedBus.openWithoutLog(), receivers.get(0)), 1,
+            logged ? LoggedBus.open(arms.folder, sync, waitProfile) : LoggedBus.openWithoutLog(waitProfile),
+            receivers.get(0)), 1,
             arms.ratePerSecond, arms.warmUpSeconds, arms.seconds, 0));
     }
 
@@ -128,6 +130,17 @@ final class RecordArms {
         final long beginNs = System.nanoTime();
         appender.appendAll(events);
         return events * (double)NS_PER_SECOND / (System.nanoTime() - beginNs);
+    }
+
+    /**
+     * One after the other without a pause. At a hundred events a second the compilers would take minutes to get to code
+     * that an arm without pauses has compiled at once, and a service of a day has as well.
+     */
+    private void warmUp(final Appender appender) throws Exception {
+        final long endNs = System.nanoTime() + (long)(warmUpSeconds * NS_PER_SECOND);
+        for (long i = 0; System.nanoTime() < endNs; i++) {
+            appender.append(i);
+        }
     }
 
     /**

@@ -25,16 +25,18 @@ public final class RecordScenario implements Scenario {
     public List<Comparison> comparisons(final Settings settings) {
         final boolean synced = settings.synced();
         final int rate = RecordArms.defaultRate(synced);
-        final String conditions = LoggedBus.EVENT_BYTES + " B, sync " + (synced ? "data" : "none");
+        final Appender.Factory bus = BusAppender.waiting(settings);
+        final String conditions =
+            LoggedBus.EVENT_BYTES + " B, sync " + (synced ? "data" : "none") + ", bus " + settings.wait("eco");
         return List.of(
             new Comparison("throughput", conditions, List.of(
                 Arm.baseline("archive", run -> RecordArms.throughput(run, synced, ArchiveAppender::new)),
-                Arm.subject("bus", run -> RecordArms.throughput(run, synced, BusAppender::new))),
+                Arm.subject("bus", run -> RecordArms.throughput(run, synced, bus))),
                 List.of(Metric.more(RecordArms.RECORDED, "M events/s",
                     new Metric.Goal("bus", "archive", synced ? 1 : 0.8)))),
             new Comparison("until recorded", conditions, List.of(
                 Arm.baseline("archive", run -> RecordArms.recorded(run, synced, rate, ArchiveAppender::new)),
-                Arm.subject("bus", run -> RecordArms.recorded(run, synced, rate, BusAppender::new))),
+                Arm.subject("bus", run -> RecordArms.recorded(run, synced, rate, bus))),
                 List.of(synced ? Metric.less("until recorded p50", "µs", new Metric.Goal("bus", "archive", 1.3))
                     : Metric.less("until recorded p50", "µs"), Metric.less("until recorded p99", "µs"))),
             new Comparison("to a handler", conditions, List.of(

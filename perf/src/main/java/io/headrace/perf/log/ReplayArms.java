@@ -107,7 +107,7 @@ final class ReplayArms {
     }
 
     private void writeLog() {
-        try (Bus bus = LoggedBus.open(log, false)) {
+        try (Bus bus = LoggedBus.open(log, false, "eco")) {
             final LoggedBus.Sender sender = new LoggedBus.Sender(bus, "writer");
             for (long i = 0; i < events; i++) {
                 sender.send(i, 0, 0);

@@ -98,7 +98,7 @@ public final class StalledSink implements Scenario {
         Run(final ArmRun run) {
             rate = run.settings().rate(RATE);
             folder = run.folder().resolve("log");
-            bus = LoggedBus.open(folder, run.settings().synced());
+            bus = LoggedBus.open(folder, run.settings().synced(), run.settings().wait("eco"));
             sender = new LoggedBus.Sender(bus, "load");
             bus.subscribe(new SubscriptionContext().name("neighbour").topics(TopicSelector.all()), lane -> neighbour);
             secondSubscription =
